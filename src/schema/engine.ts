@@ -1,0 +1,59 @@
+// The engine's own families, appended to every schema: what was rejected, what overflowed, what the exporter did. Cold.
+import { type AnyFamily, counter, gauge, histogram } from './family.js';
+import { closedLabel, details } from './labels.js';
+
+/** Status codes that the exporter answers with; anything else is counted as `other`. */
+export const HttpCode = closedLabel('code', ['200', '400', '401', '404', '405', '500', '503', 'other']);
+
+/** Seconds; for rendering a page. */
+const renderBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] as const;
+
+/** The families of the exporter, written on shard 0. */
+export const exporterFamilies = {
+  shards: gauge('pegcount_shards', 'Shards that writers can claim', [], { combine: 'last' }),
+  shardsClaimed: gauge('pegcount_shards_claimed', 'Shards that living writers own', [], { combine: 'last' }),
+  shardsReclaimed: counter('pegcount_shards_reclaimed_total', 'Shards freed because their thread was gone'),
+  requests: counter('pegcount_http_requests_total', 'HTTP requests answered by the exporter', [HttpCode]),
+  inFlight: gauge('pegcount_http_requests_in_flight', 'HTTP requests being answered', [], {
+    combine: 'last',
+  }),
+  renderSeconds: histogram(
+    'pegcount_render_duration_seconds',
+    'Time to read all shards and render a page',
+    [],
+    {
+      buckets: renderBuckets,
+      unit: 'seconds',
+    },
+  ),
+  pageBytes: gauge('pegcount_page_bytes', 'Size of the last page', [], { combine: 'last', unit: 'bytes' }),
+  renderErrors: counter('pegcount_render_errors_total', 'Pages that could not be rendered'),
+};
+
+/** What the hot path and the dictionary count against `families`, one series a family or an open label. */
+export function countingFamilies(families: readonly AnyFamily[]): AnyFamily[] {
+  const names = families.map(({ name }) => name);
+  const open = new Set<string>();
+  for (const { labels } of families) {
+    for (const label of labels) if (label[details].kind === 'open') open.add(label.label);
+  }
+  const counting: AnyFamily[] = [];
+  if (names.length > 0) {
+    const Family = closedLabel('family', names);
+    counting.push(counter('pegcount_rejected_total', 'Events dropped for a bad label or value', [Family]));
+  }
+  if (open.size > 0) {
+    const Label = closedLabel('label', [...open]);
+    counting.push(
+      counter('pegcount_label_overflow_total', 'Label values shown as other for want of room', [Label]),
+    );
+  }
+  const interned = families.filter(({ series }) => series > 0).map(({ name }) => name);
+  if (interned.length > 0) {
+    const Family = closedLabel('family', interned);
+    counting.push(
+      counter('pegcount_series_overflow_total', 'Label tuples shown as other for want of room', [Family]),
+    );
+  }
+  return counting;
+}

@@ -1,0 +1,57 @@
+// The cold half of a counter: carries, and amounts too large for one step. Runs on writers, about once in 2^31 events.
+//
+// A counter is (lo, hi): lo wraps freely, hi counts its half-wraps, so hi's lowest bit repeats lo's sign and the count is
+// hi * 2^31 + (lo & 0x7fffffff). A half-wrap is three stores in this order, any of which may be the thread's last:
+//   1. hi + 1, only if the bits differ: a predecessor died between its steps 2 and 3
+//   2. lo, the commit: the bits now differ and readers add one to hi
+//   3. hi + 1
+// Checked by test/models/carry.pml; change them only together.
+import { COUNTER_CELLS } from '../segment/layout.js';
+
+const HIGH = COUNTER_CELLS - 1;
+const HALF = 2 ** 31;
+
+/** The largest amount added in one step: it flips lo's sign at most once. */
+export const MAX_STEP = HALF - 1;
+
+/** Whether `amount` is an integer in 0..2^53-1. */
+export function isCount(amount: unknown): amount is number {
+  return (
+    typeof amount === 'number' &&
+    amount >= 0 &&
+    amount <= Number.MAX_SAFE_INTEGER &&
+    Math.floor(amount) === amount
+  );
+}
+
+/** Stores `lo`, whose sign differs from the stored one, into the counter at `index`. */
+export function carry(cells: Int32Array, index: number, lo: number): void {
+  settle(cells, index);
+  Atomics.store(cells, index, lo);
+  Atomics.store(cells, index + HIGH, (Atomics.load(cells, index + HIGH) + 1) | 0);
+}
+
+/** Finishes the half-wrap of a predecessor that died in it. */
+function settle(cells: Int32Array, index: number): void {
+  const hi = Atomics.load(cells, index + HIGH);
+  if ((hi & 1) !== Atomics.load(cells, index) >>> 31) Atomics.store(cells, index + HIGH, (hi + 1) | 0);
+}
+
+/**
+ * Adds an integer in 2^31..2^53-1. The even part of its half-wraps leaves hi's lowest bit as it is, so one store of hi
+ * commits it; what is left is under two half-wraps and is added in steps.
+ */
+export function addLarge(cells: Int32Array, index: number, amount: number): void {
+  settle(cells, index);
+  const wraps = Math.floor(amount / (2 * HALF)) * 2;
+  Atomics.store(cells, index + HIGH, (Atomics.load(cells, index + HIGH) + wraps) | 0);
+  let rest = amount - wraps * HALF;
+  while (rest > 0) {
+    const step = Math.min(rest, MAX_STEP);
+    const before = Atomics.load(cells, index);
+    const lo = (before + step) | 0;
+    if ((before ^ lo) < 0) carry(cells, index, lo);
+    else Atomics.store(cells, index, lo);
+    rest -= step;
+  }
+}

@@ -1,0 +1,14 @@
+// withHelpers: what a catalogue adds to the writers of its families, such as m.sip.inviteResult(direction, code). Cold.
+import { type FamilyTree, helpers } from '../schema/families.js';
+import type { WriterTree } from './types.js';
+
+/**
+ * A tree of families whose writer also has what `build` returns: functions over the writers, built once at `attach`.
+ * Helpers of a hot path are functions of numbers that allocate nothing, like the methods under them.
+ */
+export function withHelpers<const Tree extends FamilyTree, Helpers extends object>(
+  tree: Tree,
+  build: (writers: WriterTree<Tree>) => Helpers,
+): Tree & { readonly [helpers]: (writers: never) => Helpers } {
+  return Object.freeze({ ...tree, [helpers]: build as (writers: never) => Helpers });
+}
