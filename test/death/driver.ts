@@ -25,7 +25,7 @@ const { memory } = segment;
 const side = new SharedArrayBuffer(WRITERS * SIDE.words * 4);
 const sideWords = new Int32Array(side);
 const word = (ordinal: number, name: keyof typeof SIDE): number =>
-  sideWords[ordinal * SIDE.words + SIDE[name]]!;
+  sideWords[ordinal * SIDE.words + SIDE[name]];
 
 // Every shard's counters start just below their first carry; the total shown before any event is the baseline.
 const start = 2 ** 31 - BELOW_CARRY;
@@ -38,8 +38,8 @@ for (let shard = 1; shard <= SHARDS; shard++) {
 }
 const exporter = await startExporter(segment, { port: 0 });
 const scraper = new Worker(new URL('./scraper.js', import.meta.url), { workerData: { url: exporter.url } });
-const report = new Promise<{ scrapes: number; last: [string, number][] }>((resolve) =>
-  scraper.once('message', resolve),
+const report = new Promise<{ scrapes: number; errors: string[]; fallen: string[]; disagreements: string[] }>(
+  (resolve) => scraper.once('message', resolve),
 );
 
 const refused: string[] = [];
@@ -63,7 +63,7 @@ let next = SURVIVORS;
 
 async function oneLife(): Promise<void> {
   const ordinal = next++;
-  const death = ways[random(ways.length)]!;
+  const death = ways[random(ways.length)];
   byWay[death] = (byWay[death] ?? 0) + 1;
   const events = death === 'terminate' ? 2 ** 31 - 1 : 1 + random(3 * BELOW_CARRY);
   const { worker, gone } = startWriter(ordinal, { death, events, synchronous: random(2) === 0 });
@@ -99,7 +99,7 @@ const presentSeries = (await pageOf()).match(/^death_present\{.*$/gm) ?? [];
 const alive = /^death_alive (.*)$/m.exec(await pageOf())?.[1];
 const before = survivors.map((_, ordinal) => word(ordinal, 'done'));
 await sleep(50);
-const survivorsGoOn = survivors.every((_, ordinal) => word(ordinal, 'done') > before[ordinal]!);
+const survivorsGoOn = survivors.every((_, ordinal) => word(ordinal, 'done') > before[ordinal]);
 await Promise.all(survivors.map(({ worker }) => worker.terminate()));
 
 // Quiet now: the last page holds every total. A shard that no writer ever used is not on it.
@@ -139,7 +139,7 @@ const robbed = Array.from({ length: next }, (_, ordinal) => word(ordinal, 'robbe
   0,
 );
 const usedShards = new Set(Array.from({ length: next }, (_, ordinal) => word(ordinal, 'shard'))).size;
-const { last: _last, ...scraped } = await report;
+const { scrapes, errors, fallen, disagreements } = await report;
 console.log(
   JSON.stringify({
     lives,
@@ -156,6 +156,9 @@ console.log(
     alive: Number(alive),
     reclaimed: totals.get('pegcount_shards_reclaimed_total'),
     transport: exporter.transport,
-    ...scraped,
+    scrapes,
+    errors,
+    fallen,
+    disagreements,
   }),
 );

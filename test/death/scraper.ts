@@ -46,4 +46,4 @@ while (!state.stopped) {
   }
   await new Promise((resolve) => setTimeout(resolve, 10));
 }
-parentPort!.postMessage({ ...report, last: [...last] });
+parentPort!.postMessage(report);
