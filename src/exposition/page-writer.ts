@@ -40,8 +40,8 @@ export class PageWriter {
   }
 
   #prefix({ bytes, starts, ends }: Prefixes, line: number): number {
-    const start = starts[line]!;
-    const end = ends[line]!;
+    const start = starts[line];
+    const end = ends[line];
     this.#reserve(end - start + MAX_NUMBER_BYTES);
     const { buffer } = this;
     let at = this.length;

@@ -19,8 +19,8 @@ function slotLabels(snapshot: Snapshot, family: FamilyLayout, slot: number): (re
   const ids = family.schema.labels.map((label) => (label.kind === 'derived' ? -1 : (tuple?.[next++] ?? -1)));
   return family.schema.labels.map((label, index) => {
     if (tuple === undefined) return [label.name, 'other'] as const;
-    if (label.kind === 'open') return [label.name, snapshot.textOf(label.dictionary, ids[index]!)] as const;
-    return [label.name, label.values[ids[label.kind === 'derived' ? label.source : index]!]!] as const;
+    if (label.kind === 'open') return [label.name, snapshot.textOf(label.dictionary, ids[index])] as const;
+    return [label.name, label.values[ids[label.kind === 'derived' ? label.source : index]]] as const;
   });
 }
 

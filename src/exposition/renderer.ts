@@ -24,7 +24,7 @@ export class Renderer {
 
   constructor(segments: readonly RenderedSegment[]) {
     this.snapshots = segments.map(({ memory }) => new Snapshot(memory));
-    this.#texts = segments.map(({ labels }, index) => new TextRenderer(this.snapshots[index]!, labels));
+    this.#texts = segments.map(({ labels }, index) => new TextRenderer(this.snapshots[index], labels));
   }
 
   /**

@@ -59,12 +59,18 @@ class FamilyRenderer {
     const first = slot * this.#lines;
     if (this.#prefixes.ends[first] === 0) this.#prefixes.build(slot);
     switch (this.family.schema.type) {
-      case 'counter':
-        return this.#counter(page, slot, first);
-      case 'gauge':
-        return this.#gauge(page, slot, first);
-      case 'histogram':
-        return this.#histogram(page, slot, first);
+      case 'counter': {
+        this.#counter(page, slot, first);
+        return;
+      }
+      case 'gauge': {
+        this.#gauge(page, slot, first);
+        return;
+      }
+      case 'histogram': {
+        this.#histogram(page, slot, first);
+        return;
+      }
     }
   }
 
@@ -88,7 +94,7 @@ class FamilyRenderer {
       }
       return;
     }
-    const level = array === 'levels' ? levels.last[base + slot]! : levels.combined[base + slot]!;
+    const level = array === 'levels' ? levels.last[base + slot] : levels.combined[base + slot];
     if (!Number.isNaN(level)) page.number(this.#prefixes, first, level);
   }
 
@@ -101,7 +107,7 @@ class FamilyRenderer {
       total += counts.value(counter + bucket);
       page.number(this.#prefixes, first + bucket, total);
     }
-    page.number(this.#prefixes, first + buckets, sums[this.family.sums + slot]!);
+    page.number(this.#prefixes, first + buckets, sums[this.family.sums + slot]);
     page.number(this.#prefixes, first + buckets + 1, total);
   }
 
@@ -115,11 +121,11 @@ class FamilyRenderer {
   #written(slot: number): boolean {
     const { counts, levels } = this.snapshot;
     const { array, base, width, schema } = this.family;
-    if (array === 'levels') return !Number.isNaN(levels.last[base + slot]!);
+    if (array === 'levels') return !Number.isNaN(levels.last[base + slot]);
     if (schema.combine === 'sum') return levels.written[base + slot] === 1;
     if (schema.combine === 'each')
       return levels.shards.some((shard) => !Number.isNaN(shard?.[base + slot] ?? NaN));
-    if (array === 'gauges') return !Number.isNaN(levels.combined[base + slot]!);
+    if (array === 'gauges') return !Number.isNaN(levels.combined[base + slot]);
     const first = (base + slot * width) / COUNTER_CELLS;
     for (let counter = first; counter < first + width / COUNTER_CELLS; counter++) {
       if (counts.low[counter] !== 0 || counts.high[counter] !== 0) return true;
@@ -134,7 +140,7 @@ class FamilyRenderer {
       ({ label }, index) =>
         label.kind === 'open' &&
         tuple !== undefined &&
-        snapshot.dictionaries[label.dictionary]!.isHidden(tuple[index]!),
+        snapshot.dictionaries[label.dictionary].isHidden(tuple[index]),
     );
   }
 }

@@ -46,7 +46,8 @@ export function checkBuckets(buckets: unknown, family: string): readonly number[
       `family "${family}": got ${show(buckets)} as buckets, expected 1 to ${MAX_BUCKETS} upper bounds`,
     );
   }
-  const bounds = buckets.map((bound: unknown, index) => {
+  // Not `map`, which passes over holes.
+  const bounds = Array.from(buckets, (bound: unknown, index) => {
     if (typeof bound !== 'number' || !Number.isFinite(bound)) {
       throw new DeclarationError(
         `family "${family}": bucket ${index} is ${show(bound)}, expected a finite number (+Inf is added by itself)`,
@@ -55,7 +56,7 @@ export function checkBuckets(buckets: unknown, family: string): readonly number[
     return bound === 0 ? 0 : bound;
   });
   bounds.forEach((bound, index) => {
-    if (index > 0 && bound <= bounds[index - 1]!) {
+    if (index > 0 && bound <= bounds[index - 1]) {
       throw new DeclarationError(
         `family "${family}": bucket ${index} is ${bound} after ${bounds[index - 1]}, expected rising bounds`,
       );

@@ -50,7 +50,7 @@ function flatten(tree: FamilyTree, path: string, into: Map<string, AnyFamily>): 
       throw new DeclarationError(`family "${node.name}": names starting with pegcount_ are the engine's own`);
     }
     if (into.has(node.name))
-      throw new DeclarationError(`family "${node.name}": declared twice (again at${where})`);
+      throw new DeclarationError(`family "${node.name}": declared twice (again at families${where})`);
     into.set(node.name, node);
   }
 }

@@ -77,6 +77,8 @@ type IsBound<Options> = Options extends { readonly series: number } ? true : fal
 export const MAX_ARGUMENTS = 4;
 const MAX_LABELS = 16;
 const MAX_SERIES = 2 ** 22;
+/** A tuple is interned as one positive 64-bit integer (segment/tuples.ts). */
+const MAX_TUPLES = 2 ** 62;
 
 function declare(name: string, help: string, labels: readonly AnyLabel[], options: CommonOptions) {
   const what = `family "${name}"`;
@@ -105,9 +107,10 @@ function declare(name: string, help: string, labels: readonly AnyLabel[], option
     size *= own.kind === 'open' ? own.capacity + 1 : own.values.length;
     if (own.kind === 'open') open += 1;
   }
-  for (const label of labels) {
+  const known = labels as readonly AnyLabel[];
+  for (const label of known) {
     const own = label[details];
-    if (own.kind === 'derived' && !labels.some((other) => other[details] === own.source)) {
+    if (own.kind === 'derived' && !known.some((other) => other[details] === own.source)) {
       throw new DeclarationError(
         `${what}: derived label "${own.name}" needs its source "${own.source.name}" among the family's labels`,
       );
@@ -120,6 +123,11 @@ function declare(name: string, help: string, labels: readonly AnyLabel[], option
     throw new DeclarationError(`${what}: sparse is ${show(sparse)}, expected a boolean`);
   if (series !== undefined) {
     checkInteger(series, 1, MAX_SERIES, `${what}: series`);
+    if (size >= MAX_TUPLES) {
+      throw new DeclarationError(
+        `${what}: ${size} possible label tuples, expected fewer than 2^62, which an interned tuple can tell apart`,
+      );
+    }
     if (given === 0) throw new DeclarationError(`${what}: series is ${series}, expected none without labels`);
   } else if (open > 1) {
     throw new DeclarationError(
@@ -134,7 +142,7 @@ function declare(name: string, help: string, labels: readonly AnyLabel[], option
       `${what}: ${size} label tuples, expected at most ${MAX_SERIES} or { series: N }`,
     );
   }
-  return { name, help, labels: Object.freeze([...labels]), unit, sparse, series: series ?? 0 };
+  return { name, help, labels: Object.freeze([...known]), unit, sparse, series: series ?? 0 };
 }
 
 function checkUnit(name: string, unit: string, suffix: string): void {
@@ -166,7 +174,7 @@ export function counter<
       `family "${name}": a counter's name ends in _total, for example ${name}_total`,
     );
   }
-  const scale: unknown = (options as CounterOptions).scale ?? 1;
+  const { scale = 1 } = options as { readonly scale?: unknown };
   if (typeof scale !== 'number' || !(scale > 0) || !Number.isFinite(scale)) {
     throw new DeclarationError(`family "${name}": scale is ${show(scale)}, expected a finite number above 0`);
   }
@@ -223,7 +231,8 @@ export function histogram<
 ): HistogramFamily<L, IsBound<O>> {
   checkFamilyName(name);
   checkOptions(options, ['unit', 'sparse', 'series', 'buckets'], `family "${name}"`);
-  const buckets = checkBuckets((options as HistogramOptions).buckets ?? defaultBuckets, name);
+  const given: unknown = (options as HistogramOptions).buckets;
+  const buckets = checkBuckets(given === undefined ? defaultBuckets : given, name);
   const common = declare(name, help, labels, options);
   checkUnit(name, common.unit, '');
   return Object.freeze({

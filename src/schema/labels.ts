@@ -24,6 +24,13 @@ export type DerivedDetails = {
   readonly values: readonly string[];
 };
 
+/** What `of` may give besides a value: nothing where `other` is known to be one. */
+type Otherwise<Value extends string> = string extends Value
+  ? undefined
+  : 'other' extends Value
+    ? never
+    : undefined;
+
 type Members<Name extends string, Values extends readonly string[]> = {
   readonly [details]: ClosedDetails;
   /** The label's name. */
@@ -34,18 +41,15 @@ type Members<Name extends string, Values extends readonly string[]> = {
    * The value of a string from outside, by exact match: for an unknown one `other` where the enum has it, else
    * undefined. One map look-up.
    */
-  of(
-    text: string,
-  ): 'other' extends Values[number] ? LabelValue<Name, Values> : LabelValue<Name, Values> | undefined;
+  of(text: string): LabelValue<Name, Values> | Otherwise<Values[number]>;
 };
 
 /** A label whose values are known at declaration; each is a property holding its integer. */
 export type ClosedLabel<
   Name extends string = string,
   Values extends readonly string[] = readonly string[],
-> = Members<Name, Values> & {
-  readonly [V in Exclude<Values[number], 'label' | 'values' | 'of'>]: LabelValue<Name, Values>;
-};
+> = Members<Name, Values> &
+  Readonly<Record<Exclude<Values[number], 'label' | 'values' | 'of'>, LabelValue<Name, Values>>>;
 
 /** A closed label over a range of integers such as status codes. */
 export interface NumberLabel<

@@ -13,7 +13,11 @@
 import { BLOB_BYTES, type DictionaryLayout, MAX_VALUE_BYTES } from './layout.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A leading byte order mark is part of the value: without it two values would show as one series. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** What UTF-8 has no bytes for: strings that differ in these only are one value, on every thread. */
+const UNPAIRED = /\p{Surrogate}/gu;
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo). */
 function hash(bytes: Uint8Array): number {
@@ -42,9 +46,11 @@ export class Dictionary {
     this.#lengths = new Int32Array(buffer, layout.blobs, (layout.pool * BLOB_BYTES) / 4);
   }
 
-  /** The id of `value`, 1..capacity, or 0 when there is no room for it or it is no valid value. `shard` is the caller's. */
-  intern(value: unknown, shard: number): number {
-    if (typeof value !== 'string' || value === 'other') return 0;
+  /** The id of `given`, 1..capacity, or 0 when there is no room for it or it is no valid value. `shard` is the caller's. */
+  intern(given: unknown, shard: number): number {
+    if (typeof given !== 'string' || given.length > MAX_VALUE_BYTES) return 0;
+    const value = given.replace(UNPAIRED, '\ufffd');
+    if (value === 'other') return 0;
     const known = this.#ids.get(value);
     if (known !== undefined) {
       this.#setHidden(known, false);

@@ -1,4 +1,5 @@
 // The header: who made this buffer, for which families, how large. Written once by the creator, verified by all. Cold.
+import { types } from 'node:util';
 import { fingerprintText } from '../schema/schema.js';
 import { HEADER_BYTES, HEADER_OFFSET, type Layout } from './layout.js';
 
@@ -41,13 +42,8 @@ const refuse = (field: string, got: string | number, expected: string | number):
 
 /** The number of shards that the header claims; throws a SegmentError for anything that is no segment of our version. */
 export function readShards(buffer: unknown): number {
-  if (!(buffer instanceof SharedArrayBuffer)) {
-    const got =
-      buffer === null
-        ? 'null'
-        : typeof buffer === 'object'
-          ? (buffer.constructor?.name ?? 'an object')
-          : typeof buffer;
+  if (!types.isSharedArrayBuffer(buffer)) {
+    const got = Object.prototype.toString.call(buffer).slice(8, -1);
     return refuse('the buffer', got, 'a SharedArrayBuffer from segment.handle');
   }
   if (buffer.byteLength < HEADER_BYTES)
@@ -66,7 +62,9 @@ export function verifyHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   const stride = Atomics.load(words, STRIDE_WORD);
   if (stride !== layout.stride) refuse('the shard stride', stride, layout.stride);
   const bytes = (Atomics.load(words, BYTES_WORD) >>> 0) + Atomics.load(words, BYTES_WORD + 1) * 2 ** 32;
-  if (bytes !== layout.totalBytes) refuse('the total size', `${bytes} bytes`, `${layout.totalBytes} bytes`);
+  if (bytes !== layout.totalBytes) {
+    refuse('the total size', `${bytes} bytes`, `${layout.totalBytes} bytes for ${layout.shards} shards`);
+  }
   if (buffer.byteLength !== layout.totalBytes) {
     refuse("the buffer's length", `${buffer.byteLength} bytes`, `${layout.totalBytes} bytes`);
   }

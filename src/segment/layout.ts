@@ -91,9 +91,12 @@ const sizeOf = (label: LabelSchema): number =>
 /** Cells of a counter: the low limb, then the high one. */
 export const COUNTER_CELLS = 2;
 
+/** The first counter of every shard is no family's: hot paths count there what has no place of its own. */
+export const NOBODYS_CELL = 0;
+
 /** Computes the layout. Throws a RangeError when a shard would pass 1 GiB. */
 export function computeLayout(schema: Schema, shards: number): Layout {
-  const counts = { cells: 0, gauges: 0, levels: 0, sums: 0, touched: 0 };
+  const counts = { cells: NOBODYS_CELL + COUNTER_CELLS, gauges: 0, levels: 0, sums: 0, touched: 0 };
   const tupleCapacities: number[] = [];
   const families = schema.families.map((family, index): FamilyLayout => {
     const taking = family.labels.filter((label) => label.kind !== 'derived');

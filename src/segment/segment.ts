@@ -32,7 +32,11 @@ type Registry = Map<string, { segment: Segment; options: string }>;
 
 function registry(): Registry {
   const holder = globalThis as { [REGISTRY]?: Registry };
-  return (holder[REGISTRY] ??= new Map());
+  const known = holder[REGISTRY];
+  if (known !== undefined) return known;
+  const fresh: Registry = new Map();
+  holder[REGISTRY] = fresh;
+  return fresh;
 }
 
 function checkLabels(labels: unknown, schema: Schema): Readonly<Record<string, string>> {
@@ -91,6 +95,6 @@ export function createSegment<Tree extends FamilyTree>(
     labels,
     memory: viewMemory(buffer, layout),
   });
-  registry().set(key, { segment: segment as unknown as Segment, options: chosen });
+  registry().set(key, { segment: segment, options: chosen });
   return segment;
 }

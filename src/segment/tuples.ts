@@ -28,7 +28,7 @@ export class TupleTable {
   /** The slot of a tuple of valid label values, 1..N, 0 for the all-`other` tuple, or -1 when the table is full. */
   intern(tuple: readonly number[]): number {
     if (tuple.every((value, index) => value === this.#others[index])) return 0;
-    const packed = this.#sizes.reduce((all, size, index) => all * size + BigInt(tuple[index]!), 0n) + 1n;
+    const packed = this.#sizes.reduce((all, size, index) => all * size + BigInt(tuple[index]), 0n) + 1n;
     const entries = this.#entries;
     const capacity = entries.length;
     // Fibonacci hashing: multiples of 2^64 / golden ratio spread neighbouring tuples.
@@ -49,8 +49,8 @@ export class TupleTable {
     if (rest < 0n) return undefined;
     const tuple: number[] = [];
     for (let index = this.#sizes.length - 1; index >= 0; index--) {
-      tuple[index] = Number(rest % this.#sizes[index]!);
-      rest /= this.#sizes[index]!;
+      tuple[index] = Number(rest % this.#sizes[index]);
+      rest /= this.#sizes[index];
     }
     return tuple;
   }

@@ -46,12 +46,12 @@ export class Counts {
 
   /** The count as a double: exact up to 2^53. */
   value(counter: number): number {
-    return this.high[counter]! * HALF + this.low[counter]!;
+    return this.high[counter] * HALF + this.low[counter];
   }
 
   /** All digits of the count, for those beyond 2^53. Allocates. */
   exact(counter: number): bigint {
-    return BigInt(this.high[counter]!) * BigInt(HALF) + BigInt(this.low[counter]!);
+    return BigInt(this.high[counter]) * BigInt(HALF) + BigInt(this.low[counter]);
   }
 
   /** Brings the sums up to date with one shard. */
@@ -78,15 +78,15 @@ export class Counts {
     Atomics.exchange(fence, 0, 0);
     for (let k = 0; k < counters; k++) {
       const cell = from + 2 * k;
-      let hi = live[cell + 1]!;
+      let hi = live[cell + 1];
       if (hi !== firstHigh[k]) hi = this.#reread(live, cell, k);
-      const lo = lows[k]!;
-      const oldLo = copy[cell]!;
-      const oldHi = copy[cell + 1]!;
+      const lo = lows[k];
+      const oldLo = copy[cell];
+      const oldHi = copy[cell + 1];
       if (lo === oldLo && hi === oldHi) continue;
       const counter = cell / COUNTER_CELLS;
-      this.high[counter]! += wraps(hi, lo) - wraps(oldHi, oldLo);
-      this.low[counter]! += (lo & 0x7fffffff) - (oldLo & 0x7fffffff);
+      this.high[counter] += wraps(hi, lo) - wraps(oldHi, oldLo);
+      this.low[counter] += (lo & 0x7fffffff) - (oldLo & 0x7fffffff);
       copy[cell] = lo;
       copy[cell + 1] = hi;
       this.changed += 1;

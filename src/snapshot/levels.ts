@@ -35,7 +35,7 @@ export class Levels {
     this.written.fill(0);
     const { levels } = this.memory;
     for (let index = 0; index < levels.length; index++) {
-      const level = levels[index]!;
+      const level = levels[index];
       this.last[index] = Object.is(level, 0) ? NaN : level + 0;
     }
   }
@@ -57,12 +57,12 @@ export class Levels {
     const { combined, written } = this;
     const { combine } = schema;
     for (let index = base; index < base + slots; index++) {
-      const level = copy[index]!;
+      const level = copy[index];
       if (combine === 'sum') {
-        combined[index]! += level;
+        combined[index] += level;
         if (!Object.is(level, 0)) written[index] = 1;
       } else if (!Number.isNaN(level)) {
-        const so = combined[index]!;
+        const so = combined[index];
         if (Number.isNaN(so) || (combine === 'max' ? level > so : level < so)) combined[index] = level + 0;
       }
     }

@@ -32,7 +32,7 @@ export class Snapshot {
     this.#touched = new Int32Array(layout.touchedWords);
     this.dictionaries = layout.dictionaries.map((one) => new Dictionary(buffer, one));
     this.#tuples = layout.families.map((family) =>
-      family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples]!, family),
+      family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples], family),
     );
   }
 
@@ -49,7 +49,7 @@ export class Snapshot {
       if (Atomics.load(readies, shard) === 0) continue;
       const views = (this.#shards[shard] ??= viewShard(this.memory, shard));
       this.levels.read(shard, views.gauges);
-      for (let index = 0; index < this.sums.length; index++) this.sums[index]! += views.sums[index]!;
+      for (let index = 0; index < this.sums.length; index++) this.sums[index] += views.sums[index];
       await this.counts.read(shard, views.cells, pace);
     }
   }
@@ -57,7 +57,7 @@ export class Snapshot {
   /** Whether `at()` has resolved this slot of a sparse family. */
   isTouched(family: FamilyLayout, slot: number): boolean {
     const bit = family.touched + slot;
-    return ((this.#touched[bit >>> 5]! >>> (bit & 31)) & 1) === 1;
+    return ((this.#touched[bit >>> 5] >>> (bit & 31)) & 1) === 1;
   }
 
   /**
@@ -69,7 +69,7 @@ export class Snapshot {
     const tuple: number[] = [];
     let rest = slot;
     for (let index = family.arguments.length - 1; index >= 0; index--) {
-      const { size } = family.arguments[index]!;
+      const { size } = family.arguments[index];
       tuple[index] = rest % size;
       rest = Math.floor(rest / size);
     }
@@ -78,6 +78,6 @@ export class Snapshot {
 
   /** The shown text of one value of an open label. */
   textOf(dictionary: number, id: number): string {
-    return id === 0 ? 'other' : (this.dictionaries[dictionary]!.textOf(id) ?? 'other');
+    return id === 0 ? 'other' : (this.dictionaries[dictionary].textOf(id) ?? 'other');
   }
 }

@@ -4,7 +4,7 @@ import { type Families, type FamilyTree, helpers, isFamily } from '../schema/fam
 import { details, type LabelValue, type OpenLabel } from '../schema/labels.js';
 import { checkOptions, DeclarationError, show } from '../schema/names.js';
 import { Dictionary } from '../segment/dictionary.js';
-import { COUNTER_CELLS, type FamilyLayout } from '../segment/layout.js';
+import { COUNTER_CELLS, type FamilyLayout, NOBODYS_CELL } from '../segment/layout.js';
 import {
   openMemory,
   type SegmentHandle,
@@ -15,10 +15,10 @@ import {
 import { claimShard } from '../segment/ownership.js';
 import { keepPresence } from '../segment/presence.js';
 import { TupleTable } from '../segment/tuples.js';
-import { carry } from './carry.js';
-import { Faults } from './faults.js';
+import { countOne } from './carry.js';
 import { familyWriter } from './family-writer.js';
-import { nullWriterOf } from './null-writer.js';
+import { nullWriter } from './null-writer.js';
+import { strictly } from './strict.js';
 import type { Writer } from './types.js';
 
 export type AttachOptions = {
@@ -39,7 +39,7 @@ export function attach<Tree extends FamilyTree>(
   checkOptions(options, ['strict'], 'attach');
   if (handle === undefined || handle === null) {
     const own = { intern: () => 0, retire: () => {}, shard: 0 };
-    return Object.freeze({ ...grow(families.tree, nullWriterOf), ...own }) as unknown as Writer<
+    return Object.freeze({ ...grow(families.tree, () => nullWriter), ...own }) as unknown as Writer<
       Families<Tree>
     >;
   }
@@ -60,18 +60,18 @@ export function attachShard<Tree extends FamilyTree>(
   const views = viewShard(memory, shard);
   const count = engineCounter(memory, views);
   const tree = grow(families.tree, (declared) => {
-    const family = memory.layout.families[families.indexOf(declared)]!;
+    const family = memory.layout.families[families.indexOf(declared)];
     const { name } = family.schema;
-    const faults = new Faults(family, views.cells, engineCell(memory, REJECTED, name), strict);
+    // The engine's own families have no series there: what they reject goes into a cell that nobody reads.
+    const bad = Math.max(engineCell(memory, 'pegcount_rejected_total', name), NOBODYS_CELL);
     const overflow = (): void => count('pegcount_series_overflow_total', name);
-    return familyWriter({ memory, views, family, faults, overflow, tuples: tuplesOf(memory, family) });
+    const writer = familyWriter({ memory, views, family, bad, overflow, tuples: tuplesOf(memory, family) });
+    return strict ? strictly(family, writer) : writer;
   });
   return Object.freeze({ ...tree, ...interning(memory, shard, count), shard }) as unknown as Writer<
     Families<Tree>
   >;
 }
-
-const REJECTED = 'pegcount_rejected_total';
 
 /** Every family of a tree as `make` says, groups as objects, with what catalogues add. */
 function grow(tree: FamilyTree, make: (declared: AnyFamily) => object): object {
@@ -82,7 +82,7 @@ function grow(tree: FamilyTree, make: (declared: AnyFamily) => object): object {
 }
 
 function tuplesOf({ buffer, layout }: SegmentMemory, family: FamilyLayout): TupleTable | undefined {
-  return family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples]!, family);
+  return family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples], family);
 }
 
 /** The cell that counts `value` in an engine family with one closed label, or -1. */
@@ -99,10 +99,7 @@ type Count = (name: string, value: string) => void;
 function engineCounter(memory: SegmentMemory, { cells }: ShardViews): Count {
   return (name, value) => {
     const cell = engineCell(memory, name, value);
-    if (cell < 0) return;
-    const lo = (cells[cell]! + 1) | 0;
-    if ((cells[cell]! ^ lo) < 0) carry(cells, cell, lo);
-    else cells[cell] = lo;
+    if (cell >= 0) countOne(cells, cell);
   };
 }
 
@@ -117,7 +114,7 @@ function interning(memory: SegmentMemory, shard: number, count: Count) {
     if (position < 0) {
       throw new DeclarationError(`intern: ${show(own?.name ?? label)} is no open label of these families`);
     }
-    return dictionaries[position]!;
+    return dictionaries[position];
   };
   return {
     intern: (label: OpenLabel, value: string) => {

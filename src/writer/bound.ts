@@ -1,44 +1,44 @@
 // HOT. Bound handles of counters and gauges: one series, resolved once. Runs on writers; no method allocates, throws or
-// waits, whatever it is given.
-import { addLarge, carry, isCount, MAX_STEP } from './carry.js';
-import type { Faults } from './faults.js';
+// waits, whatever it is given. Classes, unlike the writers of whole families: one call site sees many handles.
+import { addSlowly, carry, countOne, isCount } from './carry.js';
 
 /** One counter. */
 export class CounterHandle {
-  readonly cells: Int32Array;
-  readonly index: number;
-  readonly faults: Faults;
+  private readonly cells: Int32Array;
+  private readonly index: number;
+  private readonly bad: number;
   /** What the source of `advanceTo` reported last. */
-  total = 0;
+  private total = 0;
 
-  constructor(cells: Int32Array, index: number, faults: Faults) {
+  constructor(cells: Int32Array, index: number, bad: number) {
     this.cells = cells;
     this.index = index;
-    this.faults = faults;
+    this.bad = bad;
   }
 
   inc(): void {
     const { cells, index } = this;
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
   }
 
   add(amount: number): void {
     const { cells, index } = this;
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const before = cells[index]!;
+    if (typeof amount === 'number' && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, this.bad);
   }
 
   advanceTo(total: number): void {
     if (!isCount(total)) {
-      this.faults.refuse('an integer from 0 to 2^53-1', total);
+      countOne(this.cells, this.bad);
       return;
     }
     const before = this.total;
@@ -47,36 +47,38 @@ export class CounterHandle {
   }
 }
 
+/** Adds to a gauge; an unset one counts from 0. A sum that is not finite is refused. */
+export function raise(levels: Float64Array, index: number, amount: number, reject: () => void): void {
+  const before = levels[index];
+  const level = Number.isNaN(before) ? amount : before + amount;
+  if (level - level === 0) levels[index] = level === 0 ? -0 : level;
+  else reject();
+}
+
 /**
  * One gauge. A level of 0 is stored as -0 and shown as 0: zero bits mean that nobody has set it (`last`), or that its
  * writer has not touched it (`sum`).
  */
 export class GaugeHandle {
-  readonly levels: Float64Array;
-  readonly index: number;
-  readonly faults: Faults;
+  private readonly levels: Float64Array;
+  private readonly index: number;
+  private readonly reject: () => void;
 
-  constructor(levels: Float64Array, index: number, faults: Faults) {
+  constructor(levels: Float64Array, index: number, reject: () => void) {
     this.levels = levels;
     this.index = index;
-    this.faults = faults;
+    this.reject = reject;
   }
 
   set(value: number): void {
     if (typeof value === 'number' && value - value === 0) this.levels[this.index] = value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
+    else this.reject();
   }
 
   add(amount: number): void {
-    const { levels, index } = this;
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
+    if (typeof amount === 'number' && amount - amount === 0)
+      raise(this.levels, this.index, amount, this.reject);
+    else this.reject();
   }
 
   inc(): void {

@@ -26,7 +26,7 @@ const scratchWords = new Int32Array(scratch.buffer);
 
 function highWord(value: number): number {
   scratch[0] = value;
-  return scratchWords[1]!;
+  return scratchWords[1];
 }
 
 /** Builds the table for finite, rising bounds. */
@@ -36,12 +36,12 @@ export function bucketIndex(buckets: readonly number[]): BucketIndex {
   const below = buckets.length - positive.length;
   if (positive.length === 0) return { table: new Uint16Array(2), shift: 0, first: 0x7fffffff, bounds };
   let shift = MANTISSA_BITS;
-  const cellsAt = (bits: number): number => (positive.at(-1)! >> bits) - (positive[0]! >> bits) + 3;
+  const cellsAt = (bits: number): number => (positive.at(-1)! >> bits) - (positive[0] >> bits) + 3;
   const shared = (bits: number): boolean =>
-    positive.some((word, index) => index > 0 && word >> bits === positive[index - 1]! >> bits);
+    positive.some((word, index) => index > 0 && word >> bits === positive[index - 1] >> bits);
   while (shift > 0 && shared(shift) && cellsAt(shift - 1) <= MAX_CELLS) shift -= 1;
   // Cell 0 is everything below the first positive bound's cell, the last one everything above the last bound's.
-  const first = (positive[0]! >> shift) - 1;
+  const first = (positive[0] >> shift) - 1;
   const table = new Uint16Array(cellsAt(shift));
   for (let cell = 1; cell < table.length; cell++) {
     table[cell] = below + positive.filter((word) => (word >> shift) - first < cell).length;

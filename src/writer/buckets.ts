@@ -1,62 +1,60 @@
 // HOT. The slots of one histogram family in this thread's shard: a value goes into its bucket in O(1) and onto the sum.
 // Runs on writers; allocates nothing, throws nothing, whatever it is given.
-import { COUNTER_CELLS, type FamilyLayout } from '../segment/layout.js';
-import type { ShardViews } from '../segment/memory.js';
+import { COUNTER_CELLS } from '../segment/layout.js';
 import { bucketIndex } from './bucket-index.js';
 import { carry } from './carry.js';
-import type { Faults } from './faults.js';
+import type { Parts } from './slotted.js';
 
 /** A double and its two words, for reading its high bits. One a thread; no call leaves anything in it. */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
 
 export class Buckets {
-  readonly table: Uint16Array;
-  readonly bounds: Float64Array;
-  readonly shift: number;
-  readonly first: number;
-  readonly last: number;
-  readonly cells: Int32Array;
-  readonly sums: Float64Array;
-  readonly base: number;
-  readonly width: number;
-  readonly sumBase: number;
-  readonly faults: Faults;
+  private readonly table: Uint16Array;
+  private readonly bounds: Float64Array;
+  private readonly shift: number;
+  private readonly first: number;
+  private readonly last: number;
+  private readonly cells: Int32Array;
+  private readonly sums: Float64Array;
+  private readonly base: number;
+  private readonly width: number;
+  private readonly sumBase: number;
+  private readonly bad: number;
 
-  constructor(family: FamilyLayout, { cells, sums }: ShardViews, faults: Faults) {
+  constructor({ family, views, bad }: Parts) {
     const { table, bounds, shift, first } = bucketIndex(family.schema.buckets);
     this.table = table;
     this.bounds = bounds;
     this.shift = shift;
     this.first = first;
     this.last = table.length - 1;
-    this.cells = cells;
-    this.sums = sums;
+    this.cells = views.cells;
+    this.sums = views.sums;
     this.base = family.base;
     this.width = family.width;
     this.sumBase = family.sums;
-    this.faults = faults;
+    this.bad = bad;
   }
 
-  /** Counts `value` in a slot known to exist. */
+  /** Counts `value` in a slot known to exist; with a slot of -1, or a value that is no finite number, a rejection. */
   count(value: number, slot: number): void {
-    if (typeof value !== 'number' || value - value !== 0) {
-      this.faults.refuse('a finite number', value);
-      return;
+    const { cells, bad } = this;
+    let index = bad;
+    if (slot >= 0 && typeof value === 'number' && value - value === 0) {
+      double[0] = value;
+      let cell = (words[1] >> this.shift) - this.first;
+      if (cell < 0) cell = 0;
+      else if (cell > this.last) cell = this.last;
+      const { bounds } = this;
+      let bucket = this.table[cell];
+      while (value > bounds[bucket]) bucket += 1;
+      index = this.base + slot * this.width + bucket * COUNTER_CELLS;
     }
-    double[0] = value;
-    let cell = (words[1]! >> this.shift) - this.first;
-    if (cell < 0) cell = 0;
-    else if (cell > this.last) cell = this.last;
-    const { bounds, cells, sums } = this;
-    let bucket = this.table[cell]!;
-    while (value > bounds[bucket]!) bucket += 1;
-    const index = this.base + slot * this.width + bucket * COUNTER_CELLS;
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
     // After the bucket: a reader takes the sum first, so it never shows a sum ahead of its count.
-    sums[this.sumBase + slot]! += value;
+    if (index !== bad) this.sums[this.sumBase + slot] += value;
   }
 }

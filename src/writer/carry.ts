@@ -12,7 +12,7 @@ const HIGH = COUNTER_CELLS - 1;
 const HALF = 2 ** 31;
 
 /** The largest amount added in one step: it flips lo's sign at most once. */
-export const MAX_STEP = HALF - 1;
+const MAX_STEP = HALF - 1;
 
 /** Whether `amount` is an integer in 0..2^53-1. */
 export function isCount(amount: unknown): amount is number {
@@ -37,21 +37,37 @@ function settle(cells: Int32Array, index: number): void {
   if ((hi & 1) !== Atomics.load(cells, index) >>> 31) Atomics.store(cells, index + HIGH, (hi + 1) | 0);
 }
 
+/** Counts one in `index`; the cold twin of `inc`. */
+export function countOne(cells: Int32Array, index: number): void {
+  addStep(cells, index, 1);
+}
+
+/** Adds an integer in 0..2^31-1. */
+function addStep(cells: Int32Array, index: number, step: number): void {
+  const before = Atomics.load(cells, index);
+  const lo = (before + step) | 0;
+  if ((before ^ lo) < 0) carry(cells, index, lo);
+  else Atomics.store(cells, index, lo);
+}
+
 /**
- * Adds an integer in 2^31..2^53-1. The even part of its half-wraps leaves hi's lowest bit as it is, so one store of hi
- * commits it; what is left is under two half-wraps and is added in steps.
+ * Adds an integer in 0..2^53-1. The even part of its half-wraps leaves hi's lowest bit as it is, so one store of hi commits
+ * it; what is left is under two half-wraps and is added in steps.
  */
-export function addLarge(cells: Int32Array, index: number, amount: number): void {
+function addLarge(cells: Int32Array, index: number, amount: number): void {
   settle(cells, index);
   const wraps = Math.floor(amount / (2 * HALF)) * 2;
-  Atomics.store(cells, index + HIGH, (Atomics.load(cells, index + HIGH) + wraps) | 0);
-  let rest = amount - wraps * HALF;
-  while (rest > 0) {
-    const step = Math.min(rest, MAX_STEP);
-    const before = Atomics.load(cells, index);
-    const lo = (before + step) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else Atomics.store(cells, index, lo);
-    rest -= step;
+  if (wraps > 0) Atomics.store(cells, index + HIGH, (Atomics.load(cells, index + HIGH) + wraps) | 0);
+  for (let rest = amount - wraps * HALF; rest > 0; rest -= Math.min(rest, MAX_STEP)) {
+    addStep(cells, index, Math.min(rest, MAX_STEP));
   }
+}
+
+/**
+ * What is left of `add` when it is no plain store: a carry, an amount of 2^31 and more, or a bad label (`index` is -1) or
+ * amount, which counts one in `bad`.
+ */
+export function addSlowly(cells: Int32Array, index: number, amount: unknown, bad: number): void {
+  if (index < 0 || !isCount(amount)) countOne(cells, bad);
+  else addLarge(cells, index, amount);
 }

@@ -1,255 +1,290 @@
-// HOT. Counter families, one class for each number of labels. Runs on writers; no method but `at` throws, whatever
-// it is given: a bad argument is dropped and counted, and touches no series. `inc` and `add` allocate nothing; `advanceTo`
-// is for a few calls a second, and on a bound handle for any number.
+// HOT. Counter families: one function for each number of labels, its constants closed over, so that V8 folds them into a
+// call site that always writes the same family. Runs on writers; no method but `at` throws, whatever it is given. A bad
+// label selects the family's own cell of pegcount_rejected_total, which the ordinary increment then counts: there is no
+// second path to call, and no other series to touch. `inc` and `add` allocate nothing; `advanceTo` is for a few calls a
+// second, and on a bound handle for any number.
 import { COUNTER_CELLS } from '../segment/layout.js';
 import { CounterHandle } from './bound.js';
-import { addLarge, carry, isCount, MAX_STEP } from './carry.js';
-import { type Parts, Slotted } from './slotted.js';
-
-class CounterBase extends Slotted {
-  readonly cells: Int32Array;
-  /** The handles of `advanceTo`: each remembers what its source reported last. */
-  readonly #sources = new Map<number, CounterHandle>();
-
-  constructor(parts: Parts) {
-    super(parts);
-    this.cells = parts.views.cells;
-  }
-
-  at(...labels: number[]): CounterHandle {
-    return this.#handle(this.resolve(labels));
-  }
-
-  advanceTo(total: number, ...labels: number[]): void {
-    const slot = this.find(labels);
-    if (slot < 0) {
-      this.faults.refuse('labels', total, ...labels);
-      return;
-    }
-    let source = this.#sources.get(slot);
-    if (source === undefined) this.#sources.set(slot, (source = this.#handle(slot)));
-    source.advanceTo(total);
-  }
-
-  #handle(slot: number): CounterHandle {
-    return new CounterHandle(this.cells, this.base + slot * COUNTER_CELLS, this.faults);
-  }
-}
+import { addSlowly, carry, countOne } from './carry.js';
+import { badLabel } from './labels.js';
+import { labelSizes, type Parts, resolve, slotOf } from './slotted.js';
 
 /** No label. */
-class Counter0 extends CounterBase {
-  inc(): void {
-    const { cells } = this;
-    const index = this.base;
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
-  }
+function incNone(cells: Int32Array, index: number) {
+  return (): void => {
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
+  };
+}
 
-  add(amount: number): void {
-    const index = this.base;
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const { cells } = this;
-      const before = cells[index]!;
+function addNone(cells: Int32Array, bad: number, index: number) {
+  return (amount: number): void => {
+    if (typeof amount === 'number' && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(this.cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
-  }
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, bad);
+  };
 }
 
 /** One label. */
-class Counter1 extends CounterBase {
-  inc(a: number): void {
-    if (typeof a !== 'number' || a >>> 0 !== a || a >= this.sizeA) {
-      this.faults.refuse('labels', 1, a);
-      return;
+function incOne(cells: Int32Array, bad: number, base: number, sizeA: number, maskA: number) {
+  return (a: number): void => {
+    let index = bad;
+    if (typeof a === 'number') {
+      const w = a & maskA;
+      if (w === a && w < sizeA) index = base + (w << 1);
     }
-    const { cells } = this;
-    const index = this.base + COUNTER_CELLS * a;
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
-  }
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
+  };
+}
 
-  add(amount: number, a: number): void {
-    if (typeof a !== 'number' || a >>> 0 !== a || a >= this.sizeA) {
-      this.faults.refuse('labels', amount, a);
-      return;
+function addOne(cells: Int32Array, bad: number, base: number, sizeA: number, maskA: number) {
+  return (amount: number, a: number): void => {
+    let index = -1;
+    if (typeof a === 'number') {
+      const w = a & maskA;
+      if (w === a && w < sizeA) index = base + (w << 1);
     }
-    const index = this.base + COUNTER_CELLS * a;
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const { cells } = this;
-      const before = cells[index]!;
+    if (typeof amount === 'number' && index >= 0 && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(this.cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
-  }
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, bad);
+  };
 }
 
 /** Two labels. */
-class Counter2 extends CounterBase {
-  inc(a: number, b: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB
-    ) {
-      this.faults.refuse('labels', 1, a, b);
-      return;
+function incTwo(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+) {
+  return (a: number, b: number): void => {
+    let index = bad;
+    if (typeof a === 'number' && typeof b === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      if (w === a && x === b && w < sizeA && x < sizeB) index = base + ((w * sizeB + x) << 1);
     }
-    const { cells } = this;
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b);
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
-  }
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
+  };
+}
 
-  add(amount: number, a: number, b: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB
-    ) {
-      this.faults.refuse('labels', amount, a, b);
-      return;
+function addTwo(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+) {
+  return (amount: number, a: number, b: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      if (w === a && x === b && w < sizeA && x < sizeB) index = base + ((w * sizeB + x) << 1);
     }
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b);
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const { cells } = this;
-      const before = cells[index]!;
+    if (typeof amount === 'number' && index >= 0 && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(this.cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
-  }
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, bad);
+  };
 }
 
 /** Three labels. */
-class Counter3 extends CounterBase {
-  inc(a: number, b: number, c: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC
-    ) {
-      this.faults.refuse('labels', 1, a, b, c);
-      return;
+function incThree(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+) {
+  return (a: number, b: number, c: number): void => {
+    let index = bad;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      if (w === a && x === b && y === c && w < sizeA && x < sizeB && y < sizeC)
+        index = base + (((w * sizeB + x) * sizeC + y) << 1);
     }
-    const { cells } = this;
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b * this.strideB + c);
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
-  }
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
+  };
+}
 
-  add(amount: number, a: number, b: number, c: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC
-    ) {
-      this.faults.refuse('labels', amount, a, b, c);
-      return;
+function addThree(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+) {
+  return (amount: number, a: number, b: number, c: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      if (w === a && x === b && y === c && w < sizeA && x < sizeB && y < sizeC)
+        index = base + (((w * sizeB + x) * sizeC + y) << 1);
     }
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b * this.strideB + c);
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const { cells } = this;
-      const before = cells[index]!;
+    if (typeof amount === 'number' && index >= 0 && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(this.cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
-  }
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, bad);
+  };
 }
 
 /** Four labels. */
-class Counter4 extends CounterBase {
-  inc(a: number, b: number, c: number, d: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC ||
-      typeof d !== 'number' ||
-      d >>> 0 !== d ||
-      d >= this.sizeD
-    ) {
-      this.faults.refuse('labels', 1, a, b, c, d);
-      return;
+function incFour(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+  sizeD: number,
+  maskD: number,
+) {
+  return (a: number, b: number, c: number, d: number): void => {
+    let index = bad;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      const z = d & maskD;
+      if (w === a && x === b && y === c && z === d && w < sizeA && x < sizeB && y < sizeC && z < sizeD)
+        index = base + ((((w * sizeB + x) * sizeC + y) * sizeD + z) << 1);
     }
-    const { cells } = this;
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b * this.strideB + c * this.strideC + d);
-    const before = cells[index]!;
-    const lo = (before + 1) | 0;
-    if ((before ^ lo) < 0) carry(cells, index, lo);
-    else cells[index] = lo;
-  }
+    const lo = (cells[index] + 1) | 0;
+    if (lo << 1) cells[index] = lo;
+    else carry(cells, index, lo);
+  };
+}
 
-  add(amount: number, a: number, b: number, c: number, d: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC ||
-      typeof d !== 'number' ||
-      d >>> 0 !== d ||
-      d >= this.sizeD
-    ) {
-      this.faults.refuse('labels', amount, a, b, c, d);
-      return;
+function addFour(
+  cells: Int32Array,
+  bad: number,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+  sizeD: number,
+  maskD: number,
+) {
+  return (amount: number, a: number, b: number, c: number, d: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      const z = d & maskD;
+      if (w === a && x === b && y === c && z === d && w < sizeA && x < sizeB && y < sizeC && z < sizeD)
+        index = base + ((((w * sizeB + x) * sizeC + y) * sizeD + z) << 1);
     }
-    const index = this.base + COUNTER_CELLS * (a * this.strideA + b * this.strideB + c * this.strideC + d);
-    if (typeof amount === 'number' && amount >>> 0 === amount && amount <= MAX_STEP) {
-      const { cells } = this;
-      const before = cells[index]!;
+    if (typeof amount === 'number' && index >= 0 && (amount | 0) === amount && amount >= 0) {
+      const before = cells[index];
       const lo = (before + amount) | 0;
-      if ((before ^ lo) < 0) carry(cells, index, lo);
-      else cells[index] = lo;
-    } else if (isCount(amount)) addLarge(this.cells, index, amount);
-    else this.faults.refuse('an integer from 0 to 2^53-1', amount);
+      if ((before ^ lo) >= 0) {
+        cells[index] = lo;
+        return;
+      }
+    }
+    addSlowly(cells, index, amount, bad);
+  };
+}
+
+function hotMethods({ views: { cells }, family, bad }: Parts) {
+  const { base } = family;
+  const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
+  switch (family.arguments.length) {
+    case 0:
+      return { inc: incNone(cells, base), add: addNone(cells, bad, base) };
+    case 1:
+      return { inc: incOne(cells, bad, base, sizeA, maskA), add: addOne(cells, bad, base, sizeA, maskA) };
+    case 2:
+      return {
+        inc: incTwo(cells, bad, base, sizeA, maskA, sizeB, maskB),
+        add: addTwo(cells, bad, base, sizeA, maskA, sizeB, maskB),
+      };
+    case 3:
+      return {
+        inc: incThree(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
+        add: addThree(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
+      };
+    default:
+      return {
+        inc: incFour(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
+        add: addFour(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
+      };
   }
 }
 
-/** The writer of a counter family; families with `series` use only its `at`. */
-export function counterWriter(parts: Parts): CounterBase {
-  const classes = [Counter0, Counter1, Counter2, Counter3, Counter4];
-  return new (classes[parts.family.arguments.length] ?? CounterBase)(parts);
+/** The writer of a counter family. */
+export function counterWriter(parts: Parts): object {
+  const { family, bad } = parts;
+  const { cells } = parts.views;
+  const handle = (slot: number): CounterHandle =>
+    new CounterHandle(cells, family.base + slot * COUNTER_CELLS, bad);
+  const at = (...labels: number[]): CounterHandle => handle(resolve(parts, labels));
+  if (parts.tuples !== undefined) return { at };
+  /** The handles of `advanceTo`: each remembers what its source reported last. */
+  const sources = new Map<number, CounterHandle>();
+  const advanceTo = (total: number, ...labels: number[]): void => {
+    if (badLabel(family, labels) !== undefined) {
+      countOne(cells, bad);
+      return;
+    }
+    const slot = slotOf(family, labels);
+    let source = sources.get(slot);
+    if (source === undefined) sources.set(slot, (source = handle(slot)));
+    source.advanceTo(total);
+  };
+  return { ...hotMethods(parts), advanceTo, at };
 }

@@ -1,267 +1,250 @@
-// HOT. Gauge families, one class for each number of labels. Runs on writers; no method but `at` allocates or throws,
-// whatever it is given: a bad argument is dropped and counted, and touches no series. A level of 0 is stored as -0, see
-// bound.ts.
-import { GaugeHandle } from './bound.js';
-import { type Parts, Slotted } from './slotted.js';
-
-class GaugeBase extends Slotted {
-  /** This shard's gauges, or for `last` the levels that all threads share. */
-  readonly levels: Float64Array;
-
-  constructor(parts: Parts) {
-    super(parts);
-    this.levels = parts.family.array === 'levels' ? parts.memory.levels : parts.views.gauges;
-  }
-
-  at(...labels: number[]): GaugeHandle {
-    return new GaugeHandle(this.levels, this.base + this.resolve(labels), this.faults);
-  }
-}
+// HOT. Gauge families: one function for each number of labels, its constants closed over (see counter.ts). Runs on writers;
+// no method but `at` allocates or throws, whatever it is given: a bad argument is dropped and counted, and touches no
+// series. A level of 0 is stored as -0, see bound.ts.
+import { GaugeHandle, raise } from './bound.js';
+import { countOne } from './carry.js';
+import { labelSizes, type Parts, resolve } from './slotted.js';
 
 /** No label. */
-class Gauge0 extends GaugeBase {
-  set(value: number): void {
-    if (typeof value === 'number' && value - value === 0) this.levels[this.base] = value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
-  }
+function setNone(levels: Float64Array, reject: () => void, index: number) {
+  return (value: number): void => {
+    if (typeof value === 'number' && value - value === 0) levels[index] = value === 0 ? -0 : value;
+    else reject();
+  };
+}
 
-  add(amount: number): void {
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const { levels } = this;
-    const index = this.base;
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
-  }
-
-  inc(): void {
-    this.add(1);
-  }
-
-  dec(): void {
-    this.add(-1);
-  }
+function addNone(levels: Float64Array, reject: () => void, index: number) {
+  return (amount: number): void => {
+    if (typeof amount === 'number' && amount - amount === 0) raise(levels, index, amount, reject);
+    else reject();
+  };
 }
 
 /** One label. */
-class Gauge1 extends GaugeBase {
-  set(value: number, a: number): void {
-    if (typeof a !== 'number' || a >>> 0 !== a || a >= this.sizeA) {
-      this.faults.refuse('labels', value, a);
-      return;
+function setOne(levels: Float64Array, reject: () => void, base: number, sizeA: number, maskA: number) {
+  return (value: number, a: number): void => {
+    let index = -1;
+    if (typeof a === 'number') {
+      const w = a & maskA;
+      if (w === a && w < sizeA) index = base + w;
     }
-    if (typeof value === 'number' && value - value === 0)
-      this.levels[this.base + a] = value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
-  }
+    if (index >= 0 && typeof value === 'number' && value - value === 0)
+      levels[index] = value === 0 ? -0 : value;
+    else reject();
+  };
+}
 
-  add(amount: number, a: number): void {
-    if (typeof a !== 'number' || a >>> 0 !== a || a >= this.sizeA) {
-      this.faults.refuse('labels', amount, a);
-      return;
+function addOne(levels: Float64Array, reject: () => void, base: number, sizeA: number, maskA: number) {
+  return (amount: number, a: number): void => {
+    let index = -1;
+    if (typeof a === 'number') {
+      const w = a & maskA;
+      if (w === a && w < sizeA) index = base + w;
     }
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const { levels } = this;
-    const index = this.base + a;
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
-  }
-
-  inc(a: number): void {
-    this.add(1, a);
-  }
-
-  dec(a: number): void {
-    this.add(-1, a);
-  }
+    if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
+      raise(levels, index, amount, reject);
+    else reject();
+  };
 }
 
 /** Two labels. */
-class Gauge2 extends GaugeBase {
-  set(value: number, a: number, b: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB
-    ) {
-      this.faults.refuse('labels', value, a, b);
-      return;
+function setTwo(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+) {
+  return (value: number, a: number, b: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      if (w === a && x === b && w < sizeA && x < sizeB) index = base + w * sizeB + x;
     }
-    if (typeof value === 'number' && value - value === 0)
-      this.levels[this.base + a * this.strideA + b] = value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
-  }
+    if (index >= 0 && typeof value === 'number' && value - value === 0)
+      levels[index] = value === 0 ? -0 : value;
+    else reject();
+  };
+}
 
-  add(amount: number, a: number, b: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB
-    ) {
-      this.faults.refuse('labels', amount, a, b);
-      return;
+function addTwo(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+) {
+  return (amount: number, a: number, b: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      if (w === a && x === b && w < sizeA && x < sizeB) index = base + w * sizeB + x;
     }
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const { levels } = this;
-    const index = this.base + a * this.strideA + b;
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
-  }
-
-  inc(a: number, b: number): void {
-    this.add(1, a, b);
-  }
-
-  dec(a: number, b: number): void {
-    this.add(-1, a, b);
-  }
+    if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
+      raise(levels, index, amount, reject);
+    else reject();
+  };
 }
 
 /** Three labels. */
-class Gauge3 extends GaugeBase {
-  set(value: number, a: number, b: number, c: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC
-    ) {
-      this.faults.refuse('labels', value, a, b, c);
-      return;
+function setThree(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+) {
+  return (value: number, a: number, b: number, c: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      if (w === a && x === b && y === c && w < sizeA && x < sizeB && y < sizeC)
+        index = base + (w * sizeB + x) * sizeC + y;
     }
-    if (typeof value === 'number' && value - value === 0)
-      this.levels[this.base + a * this.strideA + b * this.strideB + c] = value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
-  }
+    if (index >= 0 && typeof value === 'number' && value - value === 0)
+      levels[index] = value === 0 ? -0 : value;
+    else reject();
+  };
+}
 
-  add(amount: number, a: number, b: number, c: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC
-    ) {
-      this.faults.refuse('labels', amount, a, b, c);
-      return;
+function addThree(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+) {
+  return (amount: number, a: number, b: number, c: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      if (w === a && x === b && y === c && w < sizeA && x < sizeB && y < sizeC)
+        index = base + (w * sizeB + x) * sizeC + y;
     }
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const { levels } = this;
-    const index = this.base + a * this.strideA + b * this.strideB + c;
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
-  }
-
-  inc(a: number, b: number, c: number): void {
-    this.add(1, a, b, c);
-  }
-
-  dec(a: number, b: number, c: number): void {
-    this.add(-1, a, b, c);
-  }
+    if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
+      raise(levels, index, amount, reject);
+    else reject();
+  };
 }
 
 /** Four labels. */
-class Gauge4 extends GaugeBase {
-  set(value: number, a: number, b: number, c: number, d: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC ||
-      typeof d !== 'number' ||
-      d >>> 0 !== d ||
-      d >= this.sizeD
-    ) {
-      this.faults.refuse('labels', value, a, b, c, d);
-      return;
+function setFour(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+  sizeD: number,
+  maskD: number,
+) {
+  return (value: number, a: number, b: number, c: number, d: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      const z = d & maskD;
+      if (w === a && x === b && y === c && z === d && w < sizeA && x < sizeB && y < sizeC && z < sizeD)
+        index = base + ((w * sizeB + x) * sizeC + y) * sizeD + z;
     }
-    if (typeof value === 'number' && value - value === 0)
-      this.levels[this.base + a * this.strideA + b * this.strideB + c * this.strideC + d] =
-        value === 0 ? -0 : value;
-    else this.faults.refuse('a finite number', value);
-  }
+    if (index >= 0 && typeof value === 'number' && value - value === 0)
+      levels[index] = value === 0 ? -0 : value;
+    else reject();
+  };
+}
 
-  add(amount: number, a: number, b: number, c: number, d: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC ||
-      typeof d !== 'number' ||
-      d >>> 0 !== d ||
-      d >= this.sizeD
-    ) {
-      this.faults.refuse('labels', amount, a, b, c, d);
-      return;
+function addFour(
+  levels: Float64Array,
+  reject: () => void,
+  base: number,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+  sizeD: number,
+  maskD: number,
+) {
+  return (amount: number, a: number, b: number, c: number, d: number): void => {
+    let index = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      const z = d & maskD;
+      if (w === a && x === b && y === c && z === d && w < sizeA && x < sizeB && y < sizeC && z < sizeD)
+        index = base + ((w * sizeB + x) * sizeC + y) * sizeD + z;
     }
-    if (typeof amount !== 'number' || amount - amount !== 0) {
-      this.faults.refuse('a finite number', amount);
-      return;
-    }
-    const { levels } = this;
-    const index = this.base + a * this.strideA + b * this.strideB + c * this.strideC + d;
-    const before = levels[index]!;
-    const level = Number.isNaN(before) ? amount : before + amount;
-    if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-    else this.faults.refuse('a finite number', amount);
-  }
+    if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
+      raise(levels, index, amount, reject);
+    else reject();
+  };
+}
 
-  inc(a: number, b: number, c: number, d: number): void {
-    this.add(1, a, b, c, d);
-  }
-
-  dec(a: number, b: number, c: number, d: number): void {
-    this.add(-1, a, b, c, d);
+function hotMethods({ family }: Parts, levels: Float64Array, reject: () => void) {
+  const { base } = family;
+  const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
+  switch (family.arguments.length) {
+    case 0:
+      return { set: setNone(levels, reject, base), add: addNone(levels, reject, base) };
+    case 1:
+      return {
+        set: setOne(levels, reject, base, sizeA, maskA),
+        add: addOne(levels, reject, base, sizeA, maskA),
+      };
+    case 2:
+      return {
+        set: setTwo(levels, reject, base, sizeA, maskA, sizeB, maskB),
+        add: addTwo(levels, reject, base, sizeA, maskA, sizeB, maskB),
+      };
+    case 3:
+      return {
+        set: setThree(levels, reject, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
+        add: addThree(levels, reject, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
+      };
+    default:
+      return {
+        set: setFour(levels, reject, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
+        add: addFour(levels, reject, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
+      };
   }
 }
 
-/** The writer of a gauge family; families with `series` use only its `at`. */
-export function gaugeWriter(parts: Parts): GaugeBase {
-  const classes = [Gauge0, Gauge1, Gauge2, Gauge3, Gauge4];
-  return new (classes[parts.family.arguments.length] ?? GaugeBase)(parts);
+/** The writer of a gauge family. */
+export function gaugeWriter(parts: Parts): object {
+  const { family, memory, views, bad } = parts;
+  const levels = family.array === 'levels' ? memory.levels : views.gauges;
+  const reject = (): void => countOne(views.cells, bad);
+  const at = (...labels: number[]): GaugeHandle =>
+    new GaugeHandle(levels, family.base + resolve(parts, labels), reject);
+  if (parts.tuples !== undefined) return { at };
+  const { set, add } = hotMethods(parts, levels, reject);
+  // Nobody owns the level of a `last` gauge, so that there is nothing to add to.
+  if (family.array === 'levels') return { set, at };
+  const inc = (a: number, b: number, c: number, d: number): void => add(1, a, b, c, d);
+  const dec = (a: number, b: number, c: number, d: number): void => add(-1, a, b, c, d);
+  return { set, add, inc, dec, at };
 }

@@ -10,5 +10,5 @@ export function withHelpers<const Tree extends FamilyTree, Helpers extends objec
   tree: Tree,
   build: (writers: WriterTree<Tree>) => Helpers,
 ): Tree & { readonly [helpers]: (writers: never) => Helpers } {
-  return Object.freeze({ ...tree, [helpers]: build as (writers: never) => Helpers });
+  return Object.freeze({ ...tree, [helpers]: build });
 }

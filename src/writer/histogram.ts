@@ -1,13 +1,14 @@
-// HOT. Histogram families, one class for each number of labels, and their bound handle. Runs on writers; no method but
-// `at` allocates or throws, whatever it is given: a bad argument is dropped and counted, and touches no series.
+// HOT. Histogram families: one function for each number of labels, its constants closed over (see counter.ts), and their
+// bound handle. Runs on writers; no method but `at` allocates or throws, whatever it is given: a bad argument is dropped and
+// counted, and touches no series.
 import { Buckets } from './buckets.js';
 import { now } from './clock.js';
-import { type Parts, Slotted } from './slotted.js';
+import { labelSizes, type Parts, resolve } from './slotted.js';
 
 /** One series of a histogram. */
 export class HistogramHandle {
-  readonly buckets: Buckets;
-  readonly slot: number;
+  private readonly buckets: Buckets;
+  private readonly slot: number;
 
   constructor(buckets: Buckets, slot: number) {
     this.buckets = buckets;
@@ -19,138 +20,124 @@ export class HistogramHandle {
   }
 
   observeSince(start: number): number {
-    const seconds = now() - start;
+    const seconds = secondsSince(start);
     this.observe(seconds);
     return seconds;
   }
 }
 
-class HistogramBase extends Slotted {
-  readonly buckets: Buckets;
-
-  constructor(parts: Parts) {
-    super(parts);
-    this.buckets = new Buckets(parts.family, parts.views, parts.faults);
-  }
-
-  at(...labels: number[]): HistogramHandle {
-    return new HistogramHandle(this.buckets, this.resolve(labels));
-  }
+/** NaN, which is rejected like any other, for what is no number. */
+function secondsSince(start: number): number {
+  return typeof start === 'number' ? now() - start : NaN;
 }
 
 /** No label. */
-class Histogram0 extends HistogramBase {
-  observe(value: number): void {
-    this.buckets.count(value, 0);
-  }
-
-  observeSince(start: number): number {
-    const seconds = now() - start;
-    this.observe(seconds);
-    return seconds;
-  }
+function observeNone(buckets: Buckets) {
+  return (value: number): void => {
+    buckets.count(value, 0);
+  };
 }
 
 /** One label. */
-class Histogram1 extends HistogramBase {
-  observe(value: number, a: number): void {
-    if (typeof a !== 'number' || a >>> 0 !== a || a >= this.sizeA) {
-      this.faults.refuse('labels', value, a);
-      return;
+function observeOne(buckets: Buckets, sizeA: number, maskA: number) {
+  return (value: number, a: number): void => {
+    let slot = -1;
+    if (typeof a === 'number') {
+      const w = a & maskA;
+      if (w === a && w < sizeA) slot = w;
     }
-    this.buckets.count(value, a);
-  }
-
-  observeSince(start: number, a: number): number {
-    const seconds = now() - start;
-    this.observe(seconds, a);
-    return seconds;
-  }
+    buckets.count(value, slot);
+  };
 }
 
 /** Two labels. */
-class Histogram2 extends HistogramBase {
-  observe(value: number, a: number, b: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB
-    ) {
-      this.faults.refuse('labels', value, a, b);
-      return;
+function observeTwo(buckets: Buckets, sizeA: number, maskA: number, sizeB: number, maskB: number) {
+  return (value: number, a: number, b: number): void => {
+    let slot = -1;
+    if (typeof a === 'number' && typeof b === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      if (w === a && x === b && w < sizeA && x < sizeB) slot = w * sizeB + x;
     }
-    this.buckets.count(value, a * this.strideA + b);
-  }
-
-  observeSince(start: number, a: number, b: number): number {
-    const seconds = now() - start;
-    this.observe(seconds, a, b);
-    return seconds;
-  }
+    buckets.count(value, slot);
+  };
 }
 
 /** Three labels. */
-class Histogram3 extends HistogramBase {
-  observe(value: number, a: number, b: number, c: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC
-    ) {
-      this.faults.refuse('labels', value, a, b, c);
-      return;
+function observeThree(
+  buckets: Buckets,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+) {
+  return (value: number, a: number, b: number, c: number): void => {
+    let slot = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      if (w === a && x === b && y === c && w < sizeA && x < sizeB && y < sizeC)
+        slot = (w * sizeB + x) * sizeC + y;
     }
-    this.buckets.count(value, a * this.strideA + b * this.strideB + c);
-  }
-
-  observeSince(start: number, a: number, b: number, c: number): number {
-    const seconds = now() - start;
-    this.observe(seconds, a, b, c);
-    return seconds;
-  }
+    buckets.count(value, slot);
+  };
 }
 
 /** Four labels. */
-class Histogram4 extends HistogramBase {
-  observe(value: number, a: number, b: number, c: number, d: number): void {
-    if (
-      typeof a !== 'number' ||
-      a >>> 0 !== a ||
-      a >= this.sizeA ||
-      typeof b !== 'number' ||
-      b >>> 0 !== b ||
-      b >= this.sizeB ||
-      typeof c !== 'number' ||
-      c >>> 0 !== c ||
-      c >= this.sizeC ||
-      typeof d !== 'number' ||
-      d >>> 0 !== d ||
-      d >= this.sizeD
-    ) {
-      this.faults.refuse('labels', value, a, b, c, d);
-      return;
+function observeFour(
+  buckets: Buckets,
+  sizeA: number,
+  maskA: number,
+  sizeB: number,
+  maskB: number,
+  sizeC: number,
+  maskC: number,
+  sizeD: number,
+  maskD: number,
+) {
+  return (value: number, a: number, b: number, c: number, d: number): void => {
+    let slot = -1;
+    if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number') {
+      const w = a & maskA;
+      const x = b & maskB;
+      const y = c & maskC;
+      const z = d & maskD;
+      if (w === a && x === b && y === c && z === d && w < sizeA && x < sizeB && y < sizeC && z < sizeD)
+        slot = ((w * sizeB + x) * sizeC + y) * sizeD + z;
     }
-    this.buckets.count(value, a * this.strideA + b * this.strideB + c * this.strideC + d);
-  }
+    buckets.count(value, slot);
+  };
+}
 
-  observeSince(start: number, a: number, b: number, c: number, d: number): number {
-    const seconds = now() - start;
-    this.observe(seconds, a, b, c, d);
-    return seconds;
+function observing(family: Parts['family'], buckets: Buckets) {
+  const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
+  switch (family.arguments.length) {
+    case 0:
+      return observeNone(buckets);
+    case 1:
+      return observeOne(buckets, sizeA, maskA);
+    case 2:
+      return observeTwo(buckets, sizeA, maskA, sizeB, maskB);
+    case 3:
+      return observeThree(buckets, sizeA, maskA, sizeB, maskB, sizeC, maskC);
+    default:
+      return observeFour(buckets, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD);
   }
 }
 
-/** The writer of a histogram family; families with `series` use only its `at`. */
-export function histogramWriter(parts: Parts): HistogramBase {
-  const classes = [Histogram0, Histogram1, Histogram2, Histogram3, Histogram4];
-  return new (classes[parts.family.arguments.length] ?? HistogramBase)(parts);
+/** The writer of a histogram family. */
+export function histogramWriter(parts: Parts): object {
+  const buckets = new Buckets(parts);
+  const at = (...labels: number[]): HistogramHandle => new HistogramHandle(buckets, resolve(parts, labels));
+  if (parts.tuples !== undefined) return { at };
+  const observe = observing(parts.family, buckets);
+  const observeSince = (start: number, a: number, b: number, c: number, d: number): number => {
+    const seconds = secondsSince(start);
+    observe(seconds, a, b, c, d);
+    return seconds;
+  };
+  return { observe, observeSince, at };
 }

@@ -1,70 +1,66 @@
-// What the writers of all families have in common: where their slots are, and the cold way from labels to a slot. The hot
-// ways are spelled out in each class, one class for each number of labels, so that each has type feedback of its own.
-import { type SegmentMemory, type ShardViews, touch } from '../segment/memory.js';
+// What the writers of all families have in common: what they are made from, and the cold way from labels to a slot.
 import type { FamilyLayout } from '../segment/layout.js';
+import { type SegmentMemory, type ShardViews, touch } from '../segment/memory.js';
 import type { TupleTable } from '../segment/tuples.js';
-import { badLabel, type Faults } from './faults.js';
+import { badLabel } from './labels.js';
 
 /** What a family's writer is made from. */
 export type Parts = {
   readonly memory: SegmentMemory;
   readonly views: ShardViews;
   readonly family: FamilyLayout;
-  readonly faults: Faults;
+  /** The cell that counts this family's rejected events, in the same shard. */
+  readonly bad: number;
   /** Counts one tuple that found no slot (families with `series`). */
   readonly overflow: () => void;
   readonly tuples: TupleTable | undefined;
 };
 
-function slotOf(family: FamilyLayout, labels: readonly number[]): number {
-  return family.arguments.reduce((slot, { size }, index) => slot * size + labels[index]!, 0);
+/**
+ * A label's number of values, and the mask of the same number of bits: `(x & mask) === x` says in one step that x is an
+ * integer, not negative and not far out of range, and costs nothing where V8 knows x to be an Int32.
+ */
+export type LabelSizes = {
+  readonly sizeA: number;
+  readonly maskA: number;
+  readonly sizeB: number;
+  readonly maskB: number;
+  readonly sizeC: number;
+  readonly maskC: number;
+  readonly sizeD: number;
+  readonly maskD: number;
+};
+
+/** The sizes and masks of the first four labels; those of missing ones are of no use. */
+export function labelSizes({ arguments: labels }: FamilyLayout): LabelSizes {
+  const size = (index: number): number => labels[index]?.size ?? 1;
+  const mask = (index: number): number => 2 ** (32 - Math.clz32(size(index) - 1)) - 1;
+  return {
+    sizeA: size(0),
+    maskA: mask(0),
+    sizeB: size(1),
+    maskB: mask(1),
+    sizeC: size(2),
+    maskC: mask(2),
+    sizeD: size(3),
+    maskD: mask(3),
+  };
 }
 
-export class Slotted {
-  /** Element index of the first slot, the number of values of each label, and slots from one value to the next. */
-  readonly base: number;
-  readonly sizeA: number;
-  readonly sizeB: number;
-  readonly sizeC: number;
-  readonly sizeD: number;
-  readonly strideA: number;
-  readonly strideB: number;
-  readonly strideC: number;
-  readonly faults: Faults;
-  readonly #parts: Parts;
+/** The slot of labels known to be good. */
+export function slotOf(family: FamilyLayout, labels: readonly number[]): number {
+  return family.arguments.reduce((slot, { size }, index) => slot * size + labels[index], 0);
+}
 
-  constructor(parts: Parts) {
-    const { base, arguments: labels } = parts.family;
-    const size = (index: number): number => labels[index]?.size ?? 1;
-    this.#parts = parts;
-    this.base = base;
-    this.faults = parts.faults;
-    this.sizeA = size(0);
-    this.sizeB = size(1);
-    this.sizeC = size(2);
-    this.sizeD = size(3);
-    this.strideC = this.sizeD;
-    this.strideB = this.strideC * this.sizeC;
-    this.strideA = this.strideB * this.sizeB;
+/** The slot of these labels, shown from now on. Cold; throws a RangeError for a bad label or a wrong number of them. */
+export function resolve({ family, memory, tuples, overflow }: Parts, labels: readonly number[]): number {
+  const bad = badLabel(family, labels);
+  if (bad !== undefined) throw new RangeError(bad);
+  let slot = tuples === undefined ? slotOf(family, labels) : tuples.intern(labels);
+  if (slot < 0) {
+    slot = 0;
+    overflow();
   }
-
-  /** The slot of good labels, or -1. Cold. */
-  find(labels: readonly number[]): number {
-    const { family } = this.#parts;
-    return badLabel(family, labels) === undefined ? slotOf(family, labels) : -1;
-  }
-
-  /** The slot of these labels, shown from now on. Cold; throws a RangeError for a bad label or a wrong number of them. */
-  resolve(labels: readonly number[]): number {
-    const { family, memory, tuples, overflow } = this.#parts;
-    const bad = badLabel(family, labels);
-    if (bad !== undefined) throw new RangeError(bad);
-    let slot = tuples === undefined ? slotOf(family, labels) : tuples.intern(labels);
-    if (slot < 0) {
-      slot = 0;
-      overflow();
-    }
-    if (family.touched >= 0) touch(memory, family.touched + slot);
-    return slot;
-  }
+  if (family.touched >= 0) touch(memory, family.touched + slot);
+  return slot;
 }

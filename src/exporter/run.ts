@@ -1,0 +1,90 @@
+// The life of the exporter's thread: assemble, serve, and close the server before the thread ends, whatever ends it.
+import { parentPort } from 'node:worker_threads';
+import { claim, shut } from './control.js';
+import { createRoutes, type RouteParts, type Routes } from './routes.js';
+import { serveNode } from './server-node.js';
+import { serveUws } from './server-uws.js';
+import { carry, closeRequest, type Report, type ThreadData } from './messages.js';
+import type { Server } from './server.js';
+import { loadUws, type Uws } from './uws.js';
+
+/** What the thread serves, beyond the options. */
+export type Assembly = Pick<RouteParts, 'source' | 'activeCalls' | 'counters'> & {
+  /** Stops whatever else runs on the thread; called once, at its end. */
+  readonly stop: () => void;
+};
+
+/** Sends a one-line warning to the starting thread, which prints it: what a thread prints itself may be lost at an exit. */
+export type Warn = (line: string) => void;
+
+/**
+ * Runs the exporter on this thread until it is asked to close, or something is thrown. Resolves once it listens.
+ * @param assemble may throw: the start then fails with that error
+ * @param load loads uWebSockets.js, or says why it cannot
+ */
+export async function runExporter(
+  data: ThreadData,
+  assemble: (warn: Warn) => Assembly,
+  load: (mainScript: string | undefined) => Uws | string = loadUws,
+): Promise<void> {
+  let serving: Promise<Server> | undefined;
+  let assembly: Assembly | undefined;
+  const state = { ending: false };
+
+  /** The server goes first, also one that is only about to listen. Then this thread's last words, and its end. */
+  async function end(lastWords?: Report): Promise<void> {
+    if (state.ending) return;
+    state.ending = true;
+    const server = await serving?.catch(() => undefined);
+    try {
+      void server?.close();
+      assembly?.stop();
+    } finally {
+      if (lastWords !== undefined) report(lastWords);
+      shut(data.control);
+      process.exit(lastWords === undefined ? 0 : 1);
+    }
+  }
+  /** In a turn of the event loop of its own: what was thrown may have come out of a callback of the server's. */
+  function fail(error: unknown): void {
+    setImmediate(() => void end({ kind: 'failed', error: carry(error) }));
+  }
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  parentPort!.on('message', (message) => {
+    if (message === closeRequest) void end();
+  });
+
+  try {
+    assembly = assemble((line) => report({ kind: 'warning', line }));
+    const routes = createRoutes({ ...data.options, ...assembly });
+    const loaded = data.options.transport === 'node' ? undefined : load(data.mainScript);
+    if (typeof loaded === 'string' && data.options.transport === 'uws') {
+      throw new Error(`cannot load uWebSockets.js: ${loaded}`);
+    }
+    const uws = typeof loaded === 'object' ? loaded : undefined;
+    serving = serve(uws, routes, data);
+    const { port } = await serving;
+    if (state.ending) return;
+    const notice =
+      typeof loaded === 'string'
+        ? `metrics are served by node:http, as uWebSockets.js does not load: ${loaded}`
+        : undefined;
+    report({ kind: 'listening', transport: uws === undefined ? 'node' : 'uws', port, notice });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function serve(
+  uws: Uws | undefined,
+  routes: Routes,
+  { control, options }: ThreadData,
+): Promise<Server> {
+  if (!claim(control)) throw new Error('the process is ending');
+  return uws === undefined ? serveNode(routes, options) : serveUws(uws, routes, options);
+}
+
+function report(words: Report): void {
+  parentPort!.postMessage(words);
+}

@@ -1,0 +1,54 @@
+// What both servers offer, and the errors they share. Runs on the exporter's thread.
+import { createServer, isIPv6 } from 'node:net';
+import type { Routes } from './routes.js';
+
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** A server that listens. */
+export interface Server {
+  /** The port it has, also where 0 was asked for. */
+  readonly port: number;
+  /**
+   * Ends the listening and every connection, idle or not, before it returns; the promise resolves once the port is free.
+   * May be called again.
+   */
+  close(): Promise<void>;
+}
+
+/** Starts a server. Rejects with a listen error. */
+export type Serve = (routes: Routes, address: Address) => Promise<Server>;
+
+/** `host:port` as in a URL: an IPv6 address in brackets, the % before its zone encoded (RFC 6874). */
+export function authority({ host, port }: Address): string {
+  return `${isIPv6(host) ? `[${host.replace('%', '%25')}]` : host}:${port}`;
+}
+
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  EADDRINUSE: 'another process has that port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'this process may not use that port',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EAFNOSUPPORT: 'this machine has no such kind of address',
+};
+
+/** The error of a server that cannot listen; `code` is the system's, such as EADDRINUSE. */
+export function listenError(address: Address, code: string): Error & { code: string } {
+  const reason = reasons[code];
+  const text = `cannot listen on ${authority(address)}: ${code}${reason === undefined ? '' : `, ${reason}`}`;
+  return Object.assign(new Error(text), { code });
+}
+
+/** Why nobody can listen there: the error code that node:net gets, for a server that gives none itself. */
+export function probe({ host, port }: Address): Promise<string> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown reason'));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve('unknown reason')));
+  });
+}

@@ -1,0 +1,60 @@
+// The module that the exporter's thread runs: opens the segments, becomes their one exporter, and serves their pages.
+import { workerData } from 'node:worker_threads';
+import { Renderer } from '../exposition/renderer.js';
+import { TEXT_CONTENT_TYPE } from '../exposition/text.js';
+import type { Schema } from '../schema/schema.js';
+import { openMemory } from '../segment/memory.js';
+import { claimExporterShard } from '../segment/ownership.js';
+import { createActiveCalls } from './active-calls.js';
+import { startLiveness } from './liveness.js';
+import type { ThreadData } from './messages.js';
+import { ownFamilies } from './own-families.js';
+import { createPageCache } from './page-cache.js';
+import { createRejectNotice } from './reject-notice.js';
+import { runExporter, type Assembly, type Warn } from './run.js';
+
+/** A segment on its way to the exporter's thread, which has no declarations of families. */
+export interface ExportedSegment {
+  readonly buffer: SharedArrayBuffer;
+  readonly schema: Schema;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const data = workerData as ThreadData<readonly ExportedSegment[]>;
+void runExporter(data, (warn) => assemble(data.parts, warn));
+
+function assemble(parts: readonly ExportedSegment[], warn: Warn): Assembly {
+  const segments = parts.map(({ buffer, schema, labels }) => ({
+    memory: openMemory(buffer, schema),
+    labels,
+  }));
+  for (const { memory } of segments) {
+    if (!claimExporterShard(memory)) throw new Error('another exporter serves this segment already');
+  }
+  const own = segments.map(({ memory }) => ownFamilies(memory));
+  const byMemory = new Map(segments.map(({ memory }, index) => [memory, own[index]]));
+  // An exporter of several segments counts about itself in the first one.
+  const [counters] = own;
+  const renderer = new Renderer(segments);
+  const notices = renderer.snapshots.map((snapshot) => createRejectNotice(snapshot, warn));
+  let warned = false;
+  const source = createPageCache({
+    renderer: {
+      render: async (into) => {
+        for (const one of own) one.countShards();
+        const page = await renderer.render(into);
+        for (const notice of notices) notice();
+        return page;
+      },
+    },
+    contentType: TEXT_CONTENT_TYPE,
+    counters,
+    renderFailed: (error) => {
+      if (!warned) warn(`a metrics page could not be rendered: ${String(error)}`);
+      warned = true;
+    },
+  });
+  const memories = segments.map(({ memory }) => memory);
+  const liveness = startLiveness(memories, (memory, shards) => byMemory.get(memory)?.reclaimed(shards));
+  return { source, activeCalls: createActiveCalls(memories), counters, stop: () => liveness.stop() };
+}
