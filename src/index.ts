@@ -40,7 +40,7 @@ export type { SegmentHandle } from './segment/memory.js';
 export { createSegment, type Segment, type SegmentOptions } from './segment/segment.js';
 export { attach, type AttachOptions } from './writer/attach.js';
 export { now } from './writer/clock.js';
-export { withHelpers } from './writer/helpers.js';
+export { withHelpers, type WithHelpers } from './writer/helpers.js';
 export type {
   BoundCounter,
   BoundGauge,

@@ -1,7 +1,7 @@
 // The mail catalogue: the families of a mail server and its collector (seed 004). Declared on every thread; cold, but for the
 // collector, which runs on writers.
 import { checkOptions } from '../schema/names.js';
-import { catalogue } from './catalogue.js';
+import { withHelpers } from '../writer/helpers.js';
 import { mailCollector } from './mail/collector.js';
 import { type MailBuckets, mailBuckets, mailFamilies } from './mail/families.js';
 import { override, prefixed } from './options.js';
@@ -33,5 +33,5 @@ export function mail(options: MailOptions = {}) {
   checkOptions(options, ['prefix', 'buckets'], 'mail catalogue');
   const name = prefixed(options.prefix ?? 'rusmes', 'mail catalogue: prefix');
   const buckets = override<MailBuckets>(mailBuckets, options.buckets, 'mail catalogue: buckets');
-  return catalogue(mailFamilies(name, buckets), mailCollector);
+  return withHelpers(mailFamilies(name, buckets), mailCollector);
 }

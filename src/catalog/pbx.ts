@@ -2,7 +2,7 @@
 // the helpers, which run on writers.
 import { chooseLabels, override, prefixed } from './options.js';
 import { checkOptions } from '../schema/names.js';
-import { catalogue } from './catalogue.js';
+import { withHelpers } from '../writer/helpers.js';
 import { callCenterFamilies, wholesaleFamilies } from './pbx/business.js';
 import { callFamilies, callHelpers } from './pbx/calls.js';
 import {
@@ -56,7 +56,7 @@ export type PbxOptions<Labels extends PbxLabelChoice = PbxLabelChoice> = {
 };
 
 /**
- * The 57 families of a SIP PBX. A family's key is its name without the prefix, `_total`, `_seconds` and `_bytes`.
+ * The 58 families of a SIP PBX. A family's key is its name without the prefix, `_total`, `_seconds` and `_bytes`.
  *
  * ```ts
  * const families = defineFamilies({ pbx: pbx({ prefix: 'edge' }) });
@@ -99,5 +99,5 @@ export function pbx<const Labels extends PbxLabelChoice = object>(options: PbxOp
     ...wholesaleFamilies(prefixed(options.wholesalePrefix ?? 'wholesale', 'pbx catalogue: wholesalePrefix')),
     ...callCenterFamilies(prefixed(options.callCenterPrefix ?? 'cc', 'pbx catalogue: callCenterPrefix')),
   };
-  return catalogue(tree, (writers) => ({ ...callHelpers(writers), ...responseHelpers(writers) }));
+  return withHelpers(tree, (writers) => ({ ...callHelpers(writers), ...responseHelpers(writers) }));
 }

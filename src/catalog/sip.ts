@@ -1,7 +1,7 @@
 // The sip catalogue: what a SIP signalling layer counts (seed 002), with helpers of integers. Declared on every thread; cold,
 // but for the helpers, which run on writers.
 import { checkOptions } from '../schema/names.js';
-import { catalogue } from './catalogue.js';
+import { withHelpers } from '../writer/helpers.js';
 import { override, prefixed } from './options.js';
 import {
   qualityFamilies,
@@ -55,7 +55,7 @@ export function sip(options: SipOptions = {}) {
   checkOptions(options, ['prefix', 'buckets'], 'sip catalogue');
   const name = prefixed(options.prefix ?? 'sip', 'sip catalogue: prefix');
   const buckets = override<SipBuckets>(sipBuckets, options.buckets, 'sip catalogue: buckets');
-  return catalogue(
+  return withHelpers(
     { ...signallingFamilies(name), ...voiceFamilies(name), ...qualityFamilies(name, buckets) },
     (writers) => ({ ...signallingHelpers(writers), ...voiceHelpers(writers), ...qualityHelpers(writers) }),
   );

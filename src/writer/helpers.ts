@@ -2,6 +2,11 @@
 import { type FamilyTree, helpers } from '../schema/families.js';
 import type { WriterTree } from './types.js';
 
+/** A tree of families and what is added to its writers. Named, so that declaration files of applications can name it too. */
+export type WithHelpers<Tree extends FamilyTree, Helpers extends object> = Tree & {
+  readonly [helpers]: (writers: never) => Helpers;
+};
+
 /**
  * A tree of families whose writer also has what `build` returns: functions over the writers, built once at `attach`.
  * Helpers of a hot path are functions of numbers that allocate nothing, like the methods under them.
@@ -9,6 +14,6 @@ import type { WriterTree } from './types.js';
 export function withHelpers<const Tree extends FamilyTree, Helpers extends object>(
   tree: Tree,
   build: (writers: WriterTree<Tree>) => Helpers,
-): Tree & { readonly [helpers]: (writers: never) => Helpers } {
+): WithHelpers<Tree, Helpers> {
   return Object.freeze({ ...tree, [helpers]: build });
 }

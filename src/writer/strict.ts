@@ -11,7 +11,7 @@ const count: Check = { valid: isCount, expected: 'an integer from 0 to 2^53-1' }
 const finite: Check = { valid: Number.isFinite, expected: 'a finite number' };
 
 /** What the first argument of a method must be; a method that is not here has none but labels. */
-const amounts: Readonly<Record<string, Partial<Record<FamilyLayout['schema']['type'], Check>>>> = {
+const amounts: Partial<Record<string, Partial<Record<FamilyLayout['schema']['type'], Check>>>> = {
   add: { counter: count, gauge: finite },
   advanceTo: { counter: count },
   set: { gauge: finite },

@@ -26,17 +26,24 @@ export function callFamilies({ name, buckets }: Pick<PbxContext, 'name' | 'bucke
   };
 }
 
+const { ok, redirect, rejected, failed } = Result;
+
 /** Outcome of a call by its final status code; what is no status code has failed. */
 export function resultOf(statusCode: number): ValueOf<typeof Result> {
-  if (typeof statusCode !== 'number' || !(statusCode >= 200 && statusCode < 500)) return Result.failed;
-  if (statusCode < 300) return Result.ok;
-  return statusCode < 400 ? Result.redirect : Result.rejected;
+  if (typeof statusCode !== 'number' || !(statusCode >= 200 && statusCode < 500)) return failed;
+  if (statusCode < 300) return ok;
+  return statusCode < 400 ? redirect : rejected;
 }
 
 /** Time between two readings, not below 0; NaN where one of them is no number, which the histogram drops and counts. */
 function elapsed(from: number, to: number): number {
   if (typeof from !== 'number' || typeof to !== 'number') return NaN;
   return to < from ? 0 : to - from;
+}
+
+/** NaN is not answered, nor is anything before the call began: the -1 or 0 of a caller who has no time to give. */
+function isAnswered(start: number, answer: number): boolean {
+  return typeof start === 'number' && typeof answer === 'number' && answer >= start;
 }
 
 /** The call hook. */
@@ -65,8 +72,7 @@ export function callHelpers(writers: WriterTree<ReturnType<typeof callFamilies>>
     ): void => {
       calls.inc(direction, resultOf(statusCode));
       callDuration.observe(elapsed(start, end), direction);
-      if (typeof answer === 'number' && answer >= start)
-        callTalkTime.observe(elapsed(answer, end), direction);
+      if (isAnswered(start, answer)) callTalkTime.observe(elapsed(answer, end), direction);
       activeCalls.dec();
     },
   };

@@ -25,7 +25,9 @@ type AnyDirection = ValueOf<typeof SipDirection> | ValueOf<typeof Direction>;
 type AnyMethod = ValueOf<typeof TimeoutMethod> | ValueOf<typeof Method>;
 
 const { inbound, outbound } = SipDirection;
-const { INVITE, BYE, UPDATE } = TimeoutMethod;
+const { INVITE, BYE, UPDATE, other } = TimeoutMethod;
+const { ok: attached, config_error: notAttached } = AttachResult;
+const { ok: native, err: notNative } = NativeResult;
 
 export function signallingHelpers(writers: WriterTree<ReturnType<typeof signallingFamilies>>) {
   const {
@@ -62,9 +64,7 @@ export function signallingHelpers(writers: WriterTree<ReturnType<typeof signalli
 
     /** Counts a client transaction that timed out (RFC 3261 timers B and F); all but INVITE, BYE and UPDATE are `other`. */
     transactionTimeout: (method: AnyMethod): void => {
-      transactionTimeouts.inc(
-        method === INVITE || method === BYE || method === UPDATE ? method : TimeoutMethod.other,
-      );
+      transactionTimeouts.inc(method === INVITE || method === BYE || method === UPDATE ? method : other);
     },
 
     /** Counts a session refresh (RFC 4028). */
@@ -89,7 +89,7 @@ export function voiceHelpers(writers: WriterTree<ReturnType<typeof voiceFamilies
   return {
     /** Counts a voice agent that was to be attached to a call; every failure is `config_error`. */
     voiceAttach: (mode: ValueOf<typeof AttachMode>, ok: boolean): void => {
-      voiceAttaches.inc(mode, ok ? AttachResult.ok : AttachResult.config_error);
+      voiceAttaches.inc(mode, ok ? attached : notAttached);
     },
 
     /** Counts an attachment in another mode than the configured one. Only pipeline to realtime exists. */
@@ -99,7 +99,7 @@ export function voiceHelpers(writers: WriterTree<ReturnType<typeof voiceFamilies
 
     /** Counts an attachment through the native engine. */
     voiceAttachNative: (ok: boolean): void => {
-      voiceAttachNatives.inc(ok ? NativeResult.ok : NativeResult.err);
+      voiceAttachNatives.inc(ok ? native : notNative);
     },
   };
 }

@@ -1,0 +1,51 @@
+// bench:hot: processor time of one event, beside raw arrays, Atomics.add and other libraries. Each subject runs in child processes of
+// its own, the subjects take turns, and a figure is the median of the rounds. `--short` runs one quick round, `--json` ends
+// with one line of JSON.
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median, rounded } from '../support/figures.js';
+
+const names = [
+  'raw',
+  'atomics_add',
+  'counter_inc',
+  'counter_bound_inc',
+  'histogram_observe_13',
+  'histogram_observe_200',
+  'gauge_set',
+  'gauge_add',
+  'prom_client_inc',
+  'client_js_inc',
+  'prom_client_observe',
+  'client_js_observe',
+] as const;
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+});
+const rounds = values.short ? 1 : 7;
+const seconds = values.short ? 0.3 : 1;
+const child = fileURLToPath(new URL('./child.js', import.meta.url));
+
+const samples = new Map<string, number[]>(names.map((name) => [name, []]));
+for (let round = 0; round < rounds; round++) {
+  // Forth and back, so that a drift of the machine's speed meets all alike.
+  for (const name of round % 2 === 0 ? names : names.toReversed()) {
+    const printed = execFileSync(process.execPath, [child, name, String(seconds)], { encoding: 'utf8' });
+    samples.get(name)!.push(Number(printed));
+  }
+  process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+}
+
+const figure = (name: (typeof names)[number]): number => median(samples.get(name)!);
+for (const name of names) {
+  const ns = figure(name);
+  const ratios = `${(ns / figure('raw')).toFixed(2)} of raw, ${(ns / figure('atomics_add')).toFixed(2)} of Atomics.add`;
+  console.log(`${name.padEnd(24)} ${ns.toFixed(2).padStart(8)} ns   ${ratios}`);
+}
+if (values.json) {
+  const figures = Object.fromEntries(names.map((name) => [`${name}_ns`, rounded(figure(name))]));
+  console.log(JSON.stringify({ ...figures, rounds, node: process.version, cpu: cpus()[0].model }));
+}
