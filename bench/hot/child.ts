@@ -8,7 +8,7 @@ import { subjects } from './subjects.js';
 const [name, seconds] = process.argv.slice(2);
 const run = subjects[name]();
 // Until the last tier has compiled it, however busy the machine is.
-for (const start = performance.now(); performance.now() - start < 700; ) run();
+for (const start = performance.now(); performance.now() - start < 700;) run();
 
 const state = { calls: 0, error: undefined as unknown };
 const timed = new Benchmark(

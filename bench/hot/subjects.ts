@@ -13,9 +13,11 @@ import {
 } from 'pegcount';
 import { telephonyBuckets } from 'pegcount';
 import * as promClient from 'prom-client';
-import { EVENTS, first, observations, PATTERN, second, VALUES } from '../support/pattern.js';
+import * as pattern from '../support/pattern.js';
 
-const MASK = PATTERN - 1;
+// Constants of this module: an imported one is loaded anew in every turn of a loop.
+const { EVENTS, VALUES, first, second, observations } = pattern;
+const MASK = pattern.PATTERN - 1;
 const names = ['a', 'b', 'c', 'd'] as const;
 
 /** Raw arrays over shared memory; the counters of pegcount have two cells each, so these do too. */

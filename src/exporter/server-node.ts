@@ -77,8 +77,13 @@ function exchange(
       return;
     }
     sending = reply;
-    response.writeHead(reply.status, [...reply.headers.flat(), 'Content-Length', String(reply.body.length)]);
-    response.end(request.method === 'HEAD' ? undefined : reply.body);
+    try {
+      const { status, headers, body } = reply;
+      response.writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);
+      response.end(request.method === 'HEAD' ? undefined : body);
+    } catch {
+      request.socket.destroy();
+    }
   };
   const answer = routes.answer({
     method: request.method!,

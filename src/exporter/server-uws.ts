@@ -17,7 +17,7 @@ export async function serveUws(uws: Uws, routes: Routes, address: Address): Prom
   uws._cfg(withoutMark);
   const app = uws.App();
   // Its own answer to a request without a route would be HTML.
-  app.any('/*', (response, request) => exchange(routes, response, request));
+  app.any('/*', (response, request) => new Exchange(response).begin(routes, request));
   const token = await new Promise((resolve) => {
     app.listen(address.host, address.port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
   });
@@ -38,67 +38,80 @@ export async function serveUws(uws: Uws, routes: Routes, address: Address): Prom
 }
 
 /** One request and its answer. */
-function exchange(routes: Routes, response: UwsResponse, request: UwsRequest): void {
-  let live = true;
-  let sending: Reply | undefined;
-  const end = (): void => {
-    if (!live) return;
-    live = false;
-    sending?.done();
-  };
-  response.onAborted(end);
+class Exchange {
+  readonly #response: UwsResponse;
+  #head = false;
+  /** Neither sent in full nor aborted: the response may be touched. */
+  #live = true;
+  #reply: Reply | undefined;
 
-  const send = (reply: Reply): void => {
-    if (!live) {
+  constructor(response: UwsResponse) {
+    this.#response = response;
+    response.onAborted(() => this.#end());
+  }
+
+  /** Reads the request, which is gone when this returns. */
+  begin(routes: Routes, request: UwsRequest): void {
+    this.#attempt(() => {
+      const method = request.getCaseSensitiveMethod();
+      this.#head = method === 'HEAD';
+      const answer = routes.answer({
+        method,
+        target: request.getUrl(),
+        authorization: request.getHeader('authorization'),
+        accept: request.getHeader('accept'),
+      });
+      if (answer instanceof Promise) void answer.then((reply) => this.#send(reply));
+      else this.#send(answer);
+    });
+  }
+
+  #send(reply: Reply): void {
+    if (!this.#live) {
       reply.done();
       return;
     }
-    sending = reply;
-    try {
-      response.cork(() => write(response, reply, head, end));
-    } catch {
-      giveUp();
-    }
-  };
-  const giveUp = (): void => {
-    if (live) response.close();
-    end();
-  };
-  let head = false;
-  try {
-    const method = request.getCaseSensitiveMethod();
-    head = method === 'HEAD';
-    const answer = routes.answer({
-      method,
-      target: request.getUrl(),
-      authorization: request.getHeader('authorization'),
-      accept: request.getHeader('accept'),
-    });
-    if (answer instanceof Promise) void answer.then(send);
-    else send(answer);
-  } catch {
-    giveUp();
+    this.#reply = reply;
+    this.#response.cork(() => this.#attempt(() => this.#write(reply)));
   }
-}
 
-/** Writes the head, and of the body what the reader takes at once; the rest follows as it becomes writable. */
-function write(response: UwsResponse, reply: Reply, head: boolean, end: () => void): void {
-  const { status, headers, body } = reply;
-  response.writeStatus(`${status} ${STATUS_CODES[status]!}`);
-  for (const [name, value] of headers) response.writeHeader(name, value);
-  if (head) {
-    response.writeHeader('Content-Length', String(body.length)).endWithoutBody();
-    end();
-    return;
+  /** The head, and of the body what the reader takes at once; the rest follows as the connection becomes writable. */
+  #write({ status, headers, body }: Reply): void {
+    const response = this.#response;
+    response.writeStatus(`${status} ${STATUS_CODES[status]!}`);
+    for (const [name, value] of headers) response.writeHeader(name, value);
+    if (this.#head) {
+      response.writeHeader('Content-Length', String(body.length)).endWithoutBody();
+      this.#end();
+    } else if (!this.#writeBody(body, 0)) {
+      response.onWritable((offset) => this.#writeBody(body, offset));
+    }
   }
-  const [, done] = response.tryEnd(body, body.length);
-  if (done) {
-    end();
-    return;
+
+  /** False when the reader has to take something before more can be written. */
+  #writeBody(body: Uint8Array, offset: number): boolean {
+    let written = true;
+    this.#attempt(() => {
+      const [ok, done] = this.#response.tryEnd(body.subarray(offset), body.length);
+      written = ok || done;
+      if (done) this.#end();
+    });
+    return written;
   }
-  response.onWritable((offset) => {
-    const [ok, done] = response.tryEnd(body.subarray(offset), body.length);
-    if (done) end();
-    return ok;
-  });
+
+  /** An exception must not reach uWebSockets.js; what it costs is the connection. */
+  #attempt(action: () => void): void {
+    try {
+      action();
+    } catch {
+      if (this.#live) this.#response.close();
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (!this.#live) return;
+    this.#live = false;
+    this.#reply?.done();
+  }
 }

@@ -132,7 +132,8 @@ export function closedLabel<Name extends string, const Values extends readonly s
     [details]: Object.freeze({ kind: 'closed', name, values: own }),
   });
   // Not made by Object.create(null): V8 would keep a dictionary, and reading a value in a hot call would cost 4 ns.
-  return Object.freeze(Object.setPrototypeOf(label, null));
+  Object.setPrototypeOf(label, null);
+  return Object.freeze(label) as unknown as ClosedLabel<Name, Values>;
 }
 
 /**

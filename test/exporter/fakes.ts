@@ -1,0 +1,78 @@
+// Stand-ins for what the exporter is given: counters that remember, pages whose references are counted.
+import type { ExporterCounters } from '#dist/exporter/counters.js';
+import type { Page, PageSource } from '#dist/exporter/page-source.js';
+import type { RouteParts } from '#dist/exporter/routes.js';
+
+export class FakeCounters implements ExporterCounters {
+  readonly codes: number[] = [];
+  readonly renders: number[] = [];
+  failures = 0;
+  flying = 0;
+  request(code: number): void {
+    this.codes.push(code);
+  }
+  inFlight(delta: number): void {
+    this.flying += delta;
+  }
+  rendered(_seconds: number, bytes: number): void {
+    this.renders.push(bytes);
+  }
+  renderFailed(): void {
+    this.failures++;
+  }
+}
+
+export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** A source of one page, which counts the references to it: never below zero, and back to zero at the end. */
+export class FakeSource implements PageSource {
+  readonly contentType = contentType;
+  references = 0;
+  handedOut = 0;
+  /** The Accept headers it was asked with. */
+  readonly accepts: string[] = [];
+  /** Awaited before a page is handed out. */
+  gate: () => Promise<void> = () => Promise.resolve();
+
+  constructor(public bytes: Uint8Array = Buffer.from('calls_total 1\n')) {}
+
+  async page(accept: string): Promise<Page> {
+    this.accepts.push(accept);
+    await this.gate();
+    this.references++;
+    this.handedOut++;
+    return {
+      bytes: this.bytes,
+      contentType,
+      retain: () => {
+        this.references++;
+      },
+      release: () => {
+        if (this.references-- === 0) throw new Error('released too often');
+      },
+    };
+  }
+}
+
+export interface FakeParts extends RouteParts {
+  readonly source: FakeSource;
+  readonly counters: FakeCounters;
+}
+
+export function fakeParts(changes: Partial<FakeParts> = {}): FakeParts {
+  return {
+    path: '/metrics',
+    healthzPath: '/healthz',
+    token: '',
+    version: '1.2.3',
+    source: new FakeSource(),
+    activeCalls: () => 7,
+    counters: new FakeCounters(),
+    ...changes,
+  };
+}
+
+/** Waits until something holds; the test's own time limit ends the wait. */
+export async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,83 @@
+// The exporter's options at the door.
+import test from 'ava';
+import { checkOptions } from '#dist/exporter/options.js';
+
+test('without options everything has its default', (t) => {
+  const defaults = {
+    port: 9464,
+    host: '127.0.0.1',
+    path: '/metrics',
+    healthzPath: '/healthz',
+    token: '',
+    version: 'unknown',
+    transport: 'auto',
+  };
+  t.deepEqual(checkOptions(), defaults as ReturnType<typeof checkOptions>);
+  t.deepEqual(checkOptions({ port: undefined, token: undefined }), checkOptions({}));
+});
+
+for (const options of [
+  { port: 0 },
+  { port: 65_535 },
+  { host: '::1' },
+  { host: 'fe80::1%eth0' },
+  { host: '0.0.0.0' },
+  { host: 'metrics.example.org' },
+  { host: 'localhost' },
+  { path: '/' },
+  { path: '/a/b.txt' },
+  { token: '' },
+  { token: 'a-._~+/b==' },
+  { version: '' },
+  { transport: 'node' },
+]) {
+  test(`${JSON.stringify(options)} is taken`, (t) => {
+    t.like(checkOptions(options), options);
+  });
+}
+
+const refused: [options: unknown, message: RegExp][] = [
+  [null, /options is null; expected an object/],
+  [[], /options is \[\]; expected an object/],
+  ['9464', /options is '9464'; expected an object/],
+  [{ prot: 9464 }, /unknown option 'prot'; expected one of port, host, path/],
+  [{ port: '9464' }, /option 'port' is '9464'; expected an integer from 0 to 65535/],
+  [{ port: -1 }, /option 'port' is -1; expected/],
+  [{ port: 65_536 }, /option 'port' is 65536; expected/],
+  [{ port: 1.5 }, /option 'port' is 1.5; expected/],
+  [{ port: NaN }, /option 'port' is NaN; expected/],
+  [{ port: null }, /option 'port' is null; expected/],
+  [{ host: '' }, /option 'host' is ''; expected an IP address or a host name/],
+  [{ host: '[::1]' }, /option 'host' is '\[::1\]'; expected/],
+  [{ host: '127.0.0.1:80' }, /option 'host' is '127.0.0.1:80'; expected/],
+  [{ host: 'a b' }, /option 'host' is 'a b'; expected/],
+  [{ host: `${'a'.repeat(60_000)}!` }, /option 'host' is 'a{60,}\.\.\.; expected/],
+  [{ path: 'metrics' }, /option 'path' is 'metrics'; expected a path that starts with '\/'/],
+  [{ path: '/metrics?a=1' }, /option 'path' is .* expected/],
+  [{ path: '/metrics#a' }, /option 'path' is .* expected/],
+  [{ path: '/ä' }, /option 'path' is .* expected/],
+  [{ healthzPath: '/a b' }, /option 'healthzPath' is .* expected/],
+  [
+    { healthzPath: '/metrics' },
+    /option 'healthzPath' is '\/metrics', as is 'path'; expected two different paths/,
+  ],
+  [{ version: 1 }, /option 'version' is 1; expected a string/],
+  [{ transport: 'http' }, /option 'transport' is 'http'; expected 'auto', 'uws' or 'node'/],
+];
+for (const [n, [options, message]] of refused.entries()) {
+  test(`bad options ${n}, ${JSON.stringify(options).slice(0, 60)}, are refused with what was got and what was expected`, (t) => {
+    t.throws(() => checkOptions(options), { message });
+  });
+}
+
+test('a token that no header could carry is refused, and is not shown', (t) => {
+  const error = t.throws(() => checkOptions({ token: 'secret\n' }));
+  t.regex(
+    error.message,
+    /option 'token' has a blank, control or non-ASCII character at position 6; expected/,
+  );
+  t.notRegex(error.message, /secret/);
+  t.throws(() => checkOptions({ token: 5 }), {
+    message: /option 'token' is of type number; expected a string/,
+  });
+});

@@ -1,0 +1,159 @@
+// Requests share renders, and pages share buffers.
+import test from 'ava';
+import { createPageCache, type Renderer } from '#dist/exporter/page-cache.js';
+import type { Page, PageSource } from '#dist/exporter/page-source.js';
+import { contentType, eventually, FakeCounters } from './fakes.js';
+
+/** Renders only when told to; each page says which render made it. */
+class HeldRenderer implements Renderer {
+  readonly given: (Buffer | undefined)[] = [];
+  readonly #held: ((error?: Error) => void)[] = [];
+
+  async render(into: Buffer | undefined): Promise<{ buffer: Buffer; length: number }> {
+    this.given.push(into);
+    const text = `render ${this.given.length}`;
+    await new Promise<void>((resolve, reject) => {
+      this.#held.push((error) => (error === undefined ? resolve() : reject(error)));
+    });
+    const buffer = into ?? Buffer.alloc(64);
+    return { buffer, length: buffer.write(text) };
+  }
+
+  get started(): number {
+    return this.given.length;
+  }
+
+  /** Lets the render under way end. */
+  finish(error?: Error): void {
+    this.#held.shift()!(error);
+  }
+}
+
+interface Setting {
+  readonly renderer: HeldRenderer;
+  readonly counters: FakeCounters;
+  readonly cache: PageSource;
+  readonly failures: unknown[];
+}
+
+function setting(): Setting {
+  const renderer = new HeldRenderer();
+  const counters = new FakeCounters();
+  const failures: unknown[] = [];
+  const cache = createPageCache({
+    renderer,
+    contentType,
+    counters,
+    renderFailed: (error) => failures.push(error),
+  });
+  return { renderer, counters, cache, failures };
+}
+
+const textOf = (page: Page): string => Buffer.from(page.bytes).toString();
+
+/** One page, rendered at once. */
+async function rendered({ cache, renderer }: Setting): Promise<Page> {
+  const before = renderer.started;
+  const page = cache.page('');
+  await eventually(() => renderer.started > before);
+  renderer.finish();
+  return page;
+}
+
+test('a page has the bytes and the content type of its render, and is counted', async (t) => {
+  const s = setting();
+  const page = await rendered(s);
+  t.is(textOf(page), 'render 1');
+  t.is(page.contentType, contentType);
+  t.deepEqual(s.counters.renders, [8]);
+});
+
+test('requests of the same turn share one render', async (t) => {
+  const { cache, renderer } = setting();
+  const pages = [cache.page(''), cache.page(''), cache.page('')];
+  await eventually(() => renderer.started === 1);
+  renderer.finish();
+  const [first, ...others] = await Promise.all(pages);
+  t.true(others.every((page) => page === first));
+  t.is(renderer.started, 1);
+});
+
+test('requests that arrive during a render wait for the next one, and share it', async (t) => {
+  const { cache, renderer } = setting();
+  const early = cache.page('');
+  await eventually(() => renderer.started === 1);
+  const late = [cache.page(''), cache.page('')];
+  t.is(renderer.started, 1, 'two renders never overlap');
+  renderer.finish();
+  t.is(textOf(await early), 'render 1');
+  await eventually(() => renderer.started === 2);
+  renderer.finish();
+  t.deepEqual((await Promise.all(late)).map(textOf), ['render 2', 'render 2']);
+  t.is(renderer.started, 2);
+});
+
+test('a page that nobody holds gives its buffer to the next render', async (t) => {
+  const s = setting();
+  const first = await rendered(s);
+  first.release();
+  (await rendered(s)).release();
+  t.is(s.renderer.given[0], undefined);
+  t.is(s.renderer.given[1]!.buffer, first.bytes.buffer as ArrayBuffer);
+});
+
+test('a page that somebody holds keeps its bytes while others are rendered', async (t) => {
+  const s = setting();
+  const held = await rendered(s);
+  held.retain();
+  held.release();
+  const second = await rendered(s);
+  t.is(s.renderer.given[1], undefined);
+  t.is(textOf(held), 'render 1');
+  t.is(textOf(second), 'render 2');
+});
+
+test('each of those who share a page holds it by a reference of their own', async (t) => {
+  const s = setting();
+  const pages = [s.cache.page(''), s.cache.page('')];
+  await eventually(() => s.renderer.started === 1);
+  s.renderer.finish();
+  const [one, other] = await Promise.all(pages);
+  one.release();
+  await rendered(s);
+  t.is(s.renderer.given[1], undefined, 'the other still reads it');
+  other.release();
+  await rendered(s);
+  t.truthy(s.renderer.given[2]);
+});
+
+test('only a few buffers are kept, however many pages were held at once', async (t) => {
+  const s = setting();
+  const pages: Page[] = [];
+  for (let n = 0; n < 6; n++) pages.push(await rendered(s));
+  for (const page of pages) page.release();
+  for (let n = 0; n < 6; n++) await rendered(s);
+  t.is(s.renderer.given.filter((into) => into !== undefined).length, 2);
+});
+
+test('releasing a page once too often is an error, and so is taking it back', async (t) => {
+  const page = await rendered(setting());
+  page.release();
+  t.throws(() => page.release(), { message: /released more often/ });
+  t.throws(() => page.retain(), { message: /after its last release/ });
+});
+
+test('a render that fails rejects all who waited for it, is counted once, and the next one works', async (t) => {
+  const s = setting();
+  const pages = [s.cache.page(''), s.cache.page('')];
+  await eventually(() => s.renderer.started === 1);
+  const next = s.cache.page('');
+  const failure = new Error('no page');
+  s.renderer.finish(failure);
+  for (const page of pages) t.is(await t.throwsAsync(page), failure);
+  t.is(s.counters.failures, 1);
+  t.deepEqual(s.failures, [failure]);
+  await eventually(() => s.renderer.started === 2);
+  s.renderer.finish();
+  t.is(textOf(await next), 'render 2');
+  t.deepEqual(s.counters.renders, [8]);
+});
