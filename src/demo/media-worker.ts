@@ -1,0 +1,29 @@
+// Runs the RTP endpoints of one piscina thread until it is told to stop.
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { attach } from '../index.js';
+import { systemClock } from './clock.js';
+import { MediaService } from './media-service.js';
+import { families } from './metrics.js';
+import { RtpSocketPool } from './rtp-socket.js';
+import type { MediaTask, Ready } from './worker-messages.js';
+
+/** Calls at once on one thread. */
+const MAX_SOCKETS = 2048;
+/** Turns of the event loop before the end; in each, every socket is read some thirty packets deep. */
+const LAST_TURNS = 8;
+
+export default async function media({ metrics, control, signalling }: MediaTask): Promise<void> {
+  const stopped = once(control, 'message');
+  const writer = attach(families, metrics);
+  const pool = new RtpSocketPool(MAX_SOCKETS);
+  const services = signalling.map((port) => new MediaService(systemClock, writer, pool, port));
+  control.postMessage({ type: 'ready', port: 0 } satisfies Ready);
+
+  await stopped;
+  // Packets that came before the last BYE are counted, though the word of it was read before them.
+  for (let turn = 0; turn < LAST_TURNS; turn += 1) await setImmediate();
+  for (const service of services) service.close();
+  pool.close();
+  control.close();
+}

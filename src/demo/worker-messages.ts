@@ -1,0 +1,40 @@
+// What main and its workers say to each other, and what each kind of worker is started with. Every thread.
+import type { MessagePort } from 'node:worker_threads';
+import type { SegmentHandle } from '../index.js';
+import type { Endpoint } from './sip-response.js';
+
+/** Main to worker: finish what you do, then let your task end. */
+export const STOP = 'stop';
+
+/** Worker to main, once, when it can be spoken to. */
+export type Ready = { readonly type: 'ready'; readonly port: number };
+
+export type SignallingTask = {
+  readonly metrics: SegmentHandle;
+  readonly control: MessagePort;
+  readonly index: number;
+  /** The UDP port to listen on, 0 for any; `shared` with the other signalling workers or its own. */
+  readonly port: number;
+  readonly shared: boolean;
+  readonly rejectPercent: number;
+  /** One port to each media worker. */
+  readonly media: readonly MessagePort[];
+  /** One port to each signalling worker; its own place is empty. */
+  readonly peers: readonly (MessagePort | undefined)[];
+};
+
+export type MediaTask = {
+  readonly metrics: SegmentHandle;
+  readonly control: MessagePort;
+  /** One port to each signalling worker. */
+  readonly signalling: readonly MessagePort[];
+};
+
+export type CallerTask = {
+  readonly control: MessagePort;
+  readonly servers: readonly Endpoint[];
+  readonly callsPerSecond: number;
+};
+
+/** A datagram that reached one signalling worker and belongs to another. */
+export type Forwarded = { readonly bytes: Uint8Array; readonly source: Endpoint };
