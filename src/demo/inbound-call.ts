@@ -2,7 +2,7 @@
 import { Direction, Method, Reason } from '../catalog/pbx.js';
 import { ByeBy, ByeReason } from '../catalog/sip.js';
 import { AcceptedInvite } from './accepted-invite.js';
-import { byeReasonOf } from './bye-reason.js';
+import { byeReasonOf } from '../catalog/sip.js';
 import type { Clock, Timer } from './clock.js';
 import type { Dialog } from './dialog.js';
 import type { Treatment } from './dial-plan.js';

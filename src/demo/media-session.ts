@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { RemoteInfo } from 'node:dgram';
 import type { CodecSeries, Metrics } from './metrics.js';
 import { Direction } from '../catalog/pbx.js';
-import { estimateMos } from './mos.js';
+import { meanOpinionScore, ratingFactor } from '../catalog/rtp.js';
 import {
   payloadType,
   rtpHeaderLength,
@@ -66,8 +66,9 @@ export class MediaSession {
     this.#endStream();
     if (this.#expected === 0) return;
     const loss = this.#lost / this.#expected;
-    // No round-trip time: that would take RTCP reports from the peer.
-    this.#metrics.sip.observeCallQoS(NaN, this.#jitter * 1000, loss, estimateMos(loss));
+    // No round-trip time: that would take RTCP reports from the peer. So the rating counts loss alone.
+    const mos = meanOpinionScore(ratingFactor(0, loss * 100));
+    this.#metrics.sip.observeCallQoS(NaN, this.#jitter * 1000, loss, mos);
   }
 
   #receive(packet: Buffer, from: RemoteInfo): void {

@@ -1,5 +1,6 @@
 // HOT. What a receiver knows of one RTP source: packets expected, lost, and interarrival jitter, by the algorithms of
 // RFC 3550 appendix A.1, A.3 and A.8. Media threads; one object a stream, nothing allocated a packet.
+import { InterarrivalJitter } from '../catalog/rtp.js';
 
 const SEQUENCES = 1 << 16;
 /** Appendix A.1: a larger jump ahead than this is a restart of the source, not loss. */
@@ -10,7 +11,6 @@ const MAX_MISORDER = 100;
 const MIN_SEQUENTIAL = 2;
 
 export class RtpStatistics {
-  readonly #clockRate: number;
   #maxSequence: number;
   /** Wraps of the sequence number so far, times 2^16. */
   #cycles = 0;
@@ -19,13 +19,11 @@ export class RtpStatistics {
   #badSequence = SEQUENCES + 1;
   #probation = MIN_SEQUENTIAL;
   #received = 0;
-  /** Arrival minus timestamp of the last packet, in timestamp units; NaN before the first. */
-  #transit = NaN;
-  #jitter = 0;
+  readonly #jitter: InterarrivalJitter;
 
   /** Starts with the first packet's sequence number, which then goes through `update` like any other. */
   constructor(firstSequence: number, clockRate: number) {
-    this.#clockRate = clockRate;
+    this.#jitter = new InterarrivalJitter(clockRate);
     this.#baseSequence = firstSequence;
     this.#maxSequence = (firstSequence - 1) & 0xffff;
   }
@@ -47,13 +45,13 @@ export class RtpStatistics {
 
   /** Interarrival jitter in seconds. */
   get jitter(): number {
-    return this.#jitter / this.#clockRate;
+    return this.#jitter.seconds;
   }
 
   /** Takes one packet; `arrival` is in seconds on any steady clock. Whether the packet was counted. */
   update(sequence: number, timestamp: number, arrival: number): boolean {
     if (!this.#takeSequence(sequence)) return false;
-    this.#takeArrival(timestamp, arrival);
+    this.#jitter.packet(arrival, timestamp);
     return true;
   }
 
@@ -63,7 +61,7 @@ export class RtpStatistics {
     this.#badSequence = SEQUENCES + 1;
     this.#cycles = 0;
     this.#received = 0;
-    this.#transit = NaN;
+    this.#jitter.reset();
   }
 
   /** A.1, update_seq. */
@@ -87,14 +85,5 @@ export class RtpStatistics {
     }
     this.#received += 1;
     return true;
-  }
-
-  /** A.8: the difference in transit time of two packets, smoothed by a sixteenth. */
-  #takeArrival(timestamp: number, arrival: number): void {
-    // Modulo 2^32 like the timestamps, so that a wrap of either does not show.
-    const transit = (Math.round(arrival * this.#clockRate) - timestamp) | 0;
-    const difference = Math.abs((transit - this.#transit) | 0);
-    if (!Number.isNaN(this.#transit)) this.#jitter += (difference - this.#jitter) / 16;
-    this.#transit = transit;
   }
 }

@@ -115,8 +115,8 @@ test('jitter is the smoothed difference in transit time', (t) => {
   const statistics = new RtpStatistics(1, 8000);
   const arrivals = [0, 0.02, 0.04, 0.065, 0.08];
   arrivals.forEach((arrival, index) => statistics.update(index + 1, index * 160, arrival));
-  // The first packet is on probation. Then J: 0, 0 + (40 - 0)/16 = 2.5, 2.5 + (40 - 2.5)/16 = 4.84375 samples.
-  t.is(statistics.jitter, 4.84375 / 8000);
+  // The first packet is on probation. Then 16 J, rounded as A.8 does: 0, 0 + 40 - 0 = 40, 40 + 40 - (40 + 8) / 16 = 77.
+  t.is(statistics.jitter, 77 / 16 / 8000);
 });
 
 test('steady packets have no jitter, whatever the timestamps start at', (t) => {

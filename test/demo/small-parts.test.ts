@@ -1,12 +1,9 @@
 // The demo's small parts: dial plan, ownership of messages, MOS, hang-up reasons, the summary line.
 import test from 'ava';
 import fc from 'fast-check';
-import { ByeReason } from 'pegcount/catalog/sip';
-import { byeReasonOf } from '#dist/demo/bye-reason.js';
 import { DialPlan } from '#dist/demo/dial-plan.js';
 import { Dialog } from '#dist/demo/dialog.js';
 import { summarise, sumOf } from '#dist/demo/live-line.js';
-import { estimateMos } from '#dist/demo/mos.js';
 import { ownerOf, tagPrefix } from '#dist/demo/ownership.js';
 import { parseUri } from '#dist/demo/sip-fields.js';
 import { PHONE, request } from './messages.js';
@@ -48,29 +45,6 @@ test('an address of record always falls to the same worker, and all workers get 
     owners.add(owner);
   }
   t.is(owners.size, 4);
-});
-
-test('the MOS falls with loss, from that of plain G.711 to 1', (t) => {
-  t.is(estimateMos(0).toFixed(2), '4.41');
-  // 5 % lost: 95 * 5 / (5 + 25.1) = 15.78 off the rating, 77.42 left.
-  t.is(estimateMos(0.05).toFixed(2), '3.92');
-  // Everything lost: 95 * 100 / 125.1 = 75.94 off, 17.26 left.
-  t.is(estimateMos(1).toFixed(2), '1.18');
-  fc.assert(
-    fc.property(
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (a, b) => (a <= b ? estimateMos(a) >= estimateMos(b) : true),
-    ),
-  );
-});
-
-test('hang-up reasons follow Q.850 and the status code', (t) => {
-  t.is(byeReasonOf(undefined), ByeReason.normal);
-  t.is(byeReasonOf('Q.850;cause=16'), ByeReason['user-hangup']);
-  t.is(byeReasonOf('q.850 ; text="x" ; cause=31'), ByeReason.normal);
-  t.is(byeReasonOf('SIP;cause=408;text="expired"'), ByeReason['timer-expired']);
-  t.is(byeReasonOf('SIP;cause=503'), ByeReason.error);
 });
 
 test('a BYE goes to the contact if that is on this machine, else to where the INVITE came from', (t) => {

@@ -40,7 +40,7 @@ export function signallingFamilies(name: Naming) {
     ]),
     transactionTimeouts: counter(
       name('transaction_timeout_total'),
-      'Client transactions that timed out (timers B and F of RFC 3261), by method',
+      'Transactions that timed out (timers B, F and H of RFC 3261), by method',
       [TimeoutMethod],
     ),
     sessionTimerRefreshes: counter(
