@@ -56,13 +56,13 @@ export function raise(levels: Float64Array, index: number, amount: number, rejec
 }
 
 /**
- * One gauge. A level of 0 is stored as -0 and shown as 0: zero bits mean that nobody has set it (`last`), or that its
- * writer has not touched it (`sum`).
+ * One gauge that nobody owns (`last`). A level of 0 is stored as -0 and shown as 0: zero bits mean that nobody has set it,
+ * or for `sum` that its writer has not touched it.
  */
-export class GaugeHandle {
-  private readonly levels: Float64Array;
-  private readonly index: number;
-  private readonly reject: () => void;
+export class LevelHandle {
+  protected readonly levels: Float64Array;
+  protected readonly index: number;
+  protected readonly reject: () => void;
 
   constructor(levels: Float64Array, index: number, reject: () => void) {
     this.levels = levels;
@@ -74,7 +74,10 @@ export class GaugeHandle {
     if (typeof value === 'number' && value - value === 0) this.levels[this.index] = value === 0 ? -0 : value;
     else this.reject();
   }
+}
 
+/** One gauge of this thread's own, which it can also add to. */
+export class GaugeHandle extends LevelHandle {
   add(amount: number): void {
     if (typeof amount === 'number' && amount - amount === 0)
       raise(this.levels, this.index, amount, this.reject);

@@ -44,7 +44,9 @@ export function bucketIndex(buckets: readonly number[]): BucketIndex {
   const first = (positive[0] >> shift) - 1;
   const table = new Uint16Array(cellsAt(shift));
   for (let cell = 1; cell < table.length; cell++) {
-    table[cell] = below + positive.filter((word) => (word >> shift) - first < cell).length;
+    // A subnormal bound shares its cell with 0 itself, and so with a bound of 0.
+    const passed = cell + first > 0 ? below : 0;
+    table[cell] = passed + positive.filter((word) => (word >> shift) - first < cell).length;
   }
   return { table, shift, first, bounds };
 }

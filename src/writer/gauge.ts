@@ -1,7 +1,7 @@
 // HOT. Gauge families: one function for each number of labels, its constants closed over (see counter.ts). Runs on writers;
 // no method but `at` allocates or throws, whatever it is given: a bad argument is dropped and counted, and touches no
 // series. A level of 0 is stored as -0, see bound.ts.
-import { GaugeHandle, raise } from './bound.js';
+import { GaugeHandle, LevelHandle, raise } from './bound.js';
 import { countOne } from './carry.js';
 import { labelSizes, type Parts, resolve } from './slotted.js';
 
@@ -238,11 +238,12 @@ export function gaugeWriter(parts: Parts): object {
   const { family, memory, views, bad } = parts;
   const levels = family.array === 'levels' ? memory.levels : views.gauges;
   const reject = (): void => countOne(views.cells, bad);
-  const at = (...labels: number[]): GaugeHandle =>
-    new GaugeHandle(levels, family.base + resolve(parts, labels), reject);
+  // Nobody owns the level of a `last` gauge, so that there is nothing to add to.
+  const Handle = family.array === 'levels' ? LevelHandle : GaugeHandle;
+  const at = (...labels: number[]): LevelHandle =>
+    new Handle(levels, family.base + resolve(parts, labels), reject);
   if (parts.tuples !== undefined) return { at };
   const { set, add } = hotMethods(parts, levels, reject);
-  // Nobody owns the level of a `last` gauge, so that there is nothing to add to.
   if (family.array === 'levels') return { set, at };
   const inc = (a: number, b: number, c: number, d: number): void => add(1, a, b, c, d);
   const dec = (a: number, b: number, c: number, d: number): void => add(-1, a, b, c, d);

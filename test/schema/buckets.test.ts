@@ -15,28 +15,75 @@ import { refuses } from './refusals.js';
 const withBuckets = (buckets: unknown) => () => histogram('h', 'help', [], { buckets: buckets as number[] });
 
 refuses(test, [
-  ['no bucket', withBuckets([]), /^family "h": got an array of 0 as buckets, expected 1 to 4096 upper bounds$/],
-  ['too many buckets', withBuckets(linearBuckets(0, 1, 4097)), /^family "h": got an array of 4097 as buckets, exp/],
+  [
+    'no bucket',
+    withBuckets([]),
+    /^family "h": got an array of 0 as buckets, expected 1 to 4096 upper bounds$/,
+  ],
+  [
+    'too many buckets',
+    withBuckets(linearBuckets(0, 1, 4097)),
+    /^family "h": got an array of 4097 as buckets, exp/,
+  ],
   ['a number as buckets', withBuckets(5), /^family "h": got 5 as buckets, expected 1 to 4096 upper bounds$/],
   ['null as buckets', withBuckets(null), /^family "h": got null as buckets, expected/],
   ['a bucket of NaN', withBuckets([1, NaN]), /^family "h": bucket 1 is NaN, expected a finite number/],
-  ['a bucket of +Inf', withBuckets([1, Infinity]), /^family "h": bucket 1 is Infinity, expected a finite number/],
-  ['a bucket of -Inf', withBuckets([-Infinity, 1]), /^family "h": bucket 0 is -Infinity, expected a finite number/],
-  ['a bucket that is a string', withBuckets([1, '2']), /^family "h": bucket 1 is "2", expected a finite number/],
-  ['a bucket that is a BigInt', withBuckets([1, 2n]), /^family "h": bucket 1 is 2n, expected a finite number/],
-  // eslint-disable-next-line no-sparse-arrays -- the hole is what is tested
-  ['a hole in the buckets', withBuckets([1, , 3]), /^family "h": bucket 1 is undefined, expected a finite number/],
+  [
+    'a bucket of +Inf',
+    withBuckets([1, Infinity]),
+    /^family "h": bucket 1 is Infinity, expected a finite number/,
+  ],
+  [
+    'a bucket of -Inf',
+    withBuckets([-Infinity, 1]),
+    /^family "h": bucket 0 is -Infinity, expected a finite number/,
+  ],
+  [
+    'a bucket that is a string',
+    withBuckets([1, '2']),
+    /^family "h": bucket 1 is "2", expected a finite number/,
+  ],
+  [
+    'a bucket that is a BigInt',
+    withBuckets([1, 2n]),
+    /^family "h": bucket 1 is 2n, expected a finite number/,
+  ],
+  [
+    'a hole in the buckets',
+    withBuckets(Object.assign([1], { 2: 3 })),
+    /^family "h": bucket 1 is undefined, expected a finite number/,
+  ],
   ['falling buckets', withBuckets([1, 3, 2]), /^family "h": bucket 2 is 2 after 3, expected rising bounds$/],
   ['a bucket twice', withBuckets([1, 1]), /^family "h": bucket 1 is 1 after 1, expected rising bounds$/],
-  ['zero after minus zero', withBuckets([-0, 0]), /^family "h": bucket 1 is 0 after 0, expected rising bounds$/],
-  ['linear buckets of no width', () => linearBuckets(1, 0, 3), /^linearBuckets\(1, 0, 3\): expected a finite start, a/],
+  [
+    'zero after minus zero',
+    withBuckets([-0, 0]),
+    /^family "h": bucket 1 is 0 after 0, expected rising bounds$/,
+  ],
+  [
+    'linear buckets of no width',
+    () => linearBuckets(1, 0, 3),
+    /^linearBuckets\(1, 0, 3\): expected a finite start, a/,
+  ],
   ['linear buckets from NaN', () => linearBuckets(NaN, 1, 3), /^linearBuckets\(NaN, 1, 3\): expected/],
   ['no linear bucket', () => linearBuckets(1, 1, 0), /^linearBuckets\(1, 1, 0\): expected .* a count >= 1$/],
   ['half a linear bucket', () => linearBuckets(1, 1, 0.5), /^linearBuckets\(1, 1, 0.5\): expected/],
   ['a string as width', () => linearBuckets(1, 'a' as never, 2), /^linearBuckets\(1, "a", 2\): expected/],
-  ['exponential buckets from 0', () => exponentialBuckets(0, 2, 3), /^exponentialBuckets\(0, 2, 3\): expected a start > 0/],
-  ['exponential buckets that stay', () => exponentialBuckets(1, 1, 3), /^exponentialBuckets\(1, 1, 3\): expected/],
-  ['no exponential bucket', () => exponentialBuckets(1, 2, 0), /^exponentialBuckets\(1, 2, 0\): expected .* count >= 1$/],
+  [
+    'exponential buckets from 0',
+    () => exponentialBuckets(0, 2, 3),
+    /^exponentialBuckets\(0, 2, 3\): expected a start > 0/,
+  ],
+  [
+    'exponential buckets that stay',
+    () => exponentialBuckets(1, 1, 3),
+    /^exponentialBuckets\(1, 1, 3\): expected/,
+  ],
+  [
+    'no exponential bucket',
+    () => exponentialBuckets(1, 2, 0),
+    /^exponentialBuckets\(1, 2, 0\): expected .* count >= 1$/,
+  ],
 ]);
 
 test('linear buckets are a width apart', (t) => {
@@ -78,9 +125,13 @@ test('any finite rising bounds are taken, and any others are not', (t) => {
   fc.assert(
     fc.property(fc.array(fc.double(), { minLength: 1, maxLength: 8 }), (bounds) => {
       const good = bounds.every(
-        (bound, index) => Number.isFinite(bound) && (index === 0 || bound > bounds[index - 1]!),
+        (bound, index) => Number.isFinite(bound) && (index === 0 || bound > bounds[index - 1]),
       );
-      if (good) assert.deepEqual(histogram('h', 'help', [], { buckets: bounds }).buckets, bounds.map((bound) => bound + 0));
+      if (good)
+        assert.deepEqual(
+          histogram('h', 'help', [], { buckets: bounds }).buckets,
+          bounds.map((bound) => bound + 0),
+        );
       else assert.throws(() => histogram('h', 'help', [], { buckets: bounds }));
     }),
   );

@@ -1,6 +1,16 @@
 // A tree of families becomes one checked schema.
 import test from 'ava';
-import { attach, closedLabel, counter, createSegment, defineFamilies, gauge, histogram, openLabel, withHelpers } from 'pegcount';
+import {
+  attach,
+  closedLabel,
+  counter,
+  createSegment,
+  defineFamilies,
+  gauge,
+  histogram,
+  openLabel,
+  withHelpers,
+} from 'pegcount';
 import { fresh } from '../support/fresh.js';
 import { refuses } from './refusals.js';
 
@@ -17,7 +27,10 @@ refuses(test, [
   [
     'a family name used twice across nesting',
     () =>
-      defineFamilies({ a: counter('calls_total', 'h'), sip: { deep: { calls: counter('calls_total', 'h') } } }),
+      defineFamilies({
+        a: counter('calls_total', 'h'),
+        sip: { deep: { calls: counter('calls_total', 'h') } },
+      }),
     /^family "calls_total": declared twice \(again at families\.sip\.deep\.calls\)$/,
   ],
   [
@@ -43,10 +56,26 @@ refuses(test, [
     () => defineFamilies({ sip: { a: 5 } } as never),
     /^families\.sip\.a: got 5, expected a family or an object of families$/,
   ],
-  ['null among the families', () => defineFamilies({ a: null } as never), /^families\.a: got null, expected a family/],
-  ['a label among the families', () => defineFamilies({ a: A } as never), /^families\.a\.x: got 0, expected a family/],
-  ['an array of families', () => defineFamilies([counter('a_total', 'h')] as never), /^families: got an array of 1, exp/],
-  ['no tree', () => defineFamilies(undefined as never), /^families: got undefined, expected a family or an object/],
+  [
+    'null among the families',
+    () => defineFamilies({ a: null } as never),
+    /^families\.a: got null, expected a family/,
+  ],
+  [
+    'a label among the families',
+    () => defineFamilies({ a: A } as never),
+    /^families\.a\.x: got 0, expected a family/,
+  ],
+  [
+    'an array of families',
+    () => defineFamilies([counter('a_total', 'h')] as never),
+    /^families: got an array of 1, exp/,
+  ],
+  [
+    'no tree',
+    () => defineFamilies(undefined as never),
+    /^families: got undefined, expected a family or an object/,
+  ],
   ...['intern', 'retire', 'shard'].map((key): [string, () => unknown, RegExp] => [
     `a family at the key ${key}`,
     () => defineFamilies({ [key]: counter('a_total', 'h') }),
@@ -91,7 +120,9 @@ test('keys like intern may name a nested family', (t) => {
 
 test('a family that was not declared here is not found', (t) => {
   const families = defineFamilies({ a: counter('a_total', 'h') });
-  t.throws(() => families.indexOf(counter('b_total', 'h')), { message: /^family "b_total": not one of these/ });
+  t.throws(() => families.indexOf(counter('b_total', 'h')), {
+    message: /^family "b_total": not one of these/,
+  });
 });
 
 test('the same family may be part of two segments', (t) => {
@@ -124,7 +155,10 @@ test('helpers change nothing about the schema', (t) => {
 });
 
 test('a schema survives a structured clone, as the exporter gets it', (t) => {
-  const { schema } = defineFamilies({ a: counter('a_total', 'h', [A], { scale: 1e-6 }), b: histogram('b', 'h') });
+  const { schema } = defineFamilies({
+    a: counter('a_total', 'h', [A], { scale: 1e-6 }),
+    b: histogram('b', 'h'),
+  });
   t.deepEqual(structuredClone(schema), schema);
 });
 

@@ -19,14 +19,46 @@ refuses(test, [
     () => gauge('g', 'h', [], {} as never),
     /^family "g": combine is undefined, expected one of sum, max, min, each, last \(there is no default\)$/,
   ],
-  ['a gauge without options', () => gauge('g', 'h', [], undefined as never), /^family "g": options are undefined, exp/],
-  ['a gauge that is an average', () => gauge('g', 'h', [], { combine: 'avg' as never }), /^family "g": combine is "avg"/],
-  ['a scale of 0', () => counter('a_total', 'h', [], { scale: 0 }), /^family "a_total": scale is 0, expected a finite/],
-  ['a scale below 0', () => counter('a_total', 'h', [], { scale: -1 }), /^family "a_total": scale is -1, expected/],
-  ['a scale of NaN', () => counter('a_total', 'h', [], { scale: NaN }), /^family "a_total": scale is NaN, expected/],
-  ['an infinite scale', () => counter('a_total', 'h', [], { scale: Infinity }), /^family "a_total": scale is Infinity/],
-  ['a scale of null', () => counter('a_total', 'h', [], { scale: null as never }), /^family "a_total": scale is null, exp/],
-  ['a scale of text', () => counter('a_total', 'h', [], { scale: '1' as never }), /^family "a_total": scale is "1", exp/],
+  [
+    'a gauge without options',
+    () => gauge('g', 'h', [], undefined as never),
+    /^family "g": options are undefined, exp/,
+  ],
+  [
+    'a gauge that is an average',
+    () => gauge('g', 'h', [], { combine: 'avg' as never }),
+    /^family "g": combine is "avg"/,
+  ],
+  [
+    'a scale of 0',
+    () => counter('a_total', 'h', [], { scale: 0 }),
+    /^family "a_total": scale is 0, expected a finite/,
+  ],
+  [
+    'a scale below 0',
+    () => counter('a_total', 'h', [], { scale: -1 }),
+    /^family "a_total": scale is -1, expected/,
+  ],
+  [
+    'a scale of NaN',
+    () => counter('a_total', 'h', [], { scale: NaN }),
+    /^family "a_total": scale is NaN, expected/,
+  ],
+  [
+    'an infinite scale',
+    () => counter('a_total', 'h', [], { scale: Infinity }),
+    /^family "a_total": scale is Infinity/,
+  ],
+  [
+    'a scale of null',
+    () => counter('a_total', 'h', [], { scale: null as never }),
+    /^family "a_total": scale is null, exp/,
+  ],
+  [
+    'a scale of text',
+    () => counter('a_total', 'h', [], { scale: '1' as never }),
+    /^family "a_total": scale is "1", exp/,
+  ],
   [
     'an unknown option of a counter',
     () => counter('a_total', 'h', [], { buckets: [1] } as never),
@@ -42,9 +74,21 @@ refuses(test, [
     () => histogram('g', 'h', [], { bucket: [1] } as never),
     /^family "g": unknown option "bucket", expected one of unit, sparse, series, buckets$/,
   ],
-  ['options that are an array', () => histogram('g', 'h', [], [] as never), /^family "g": options are an array of 0, exp/],
-  ['a unit of no string', () => gauge('g', 'h', [], { ...sum, unit: 5 as never }), /^family "g": unit is 5, expected a/],
-  ['sparse of no boolean', () => gauge('g', 'h', [], { ...sum, sparse: 1 as never }), /^family "g": sparse is 1, expected/],
+  [
+    'options that are an array',
+    () => histogram('g', 'h', [], [] as never),
+    /^family "g": options are an array of 0, exp/,
+  ],
+  [
+    'a unit of no string',
+    () => gauge('g', 'h', [], { ...sum, unit: 5 as never }),
+    /^family "g": unit is 5, expected a/,
+  ],
+  [
+    'sparse of no boolean',
+    () => gauge('g', 'h', [], { ...sum, sparse: 1 as never }),
+    /^family "g": sparse is 1, expected/,
+  ],
   [
     "a unit that the counter's name does not end in",
     () => counter('wait_total', 'h', [], { unit: 'seconds' }),
@@ -60,10 +104,26 @@ refuses(test, [
     () => histogram('waitseconds', 'h', [], { unit: 'seconds' }),
     /^family "waitseconds": unit is "seconds", expected a name ending in _seconds$/,
   ],
-  ['labels that are no array', () => counter('a_total', 'h', A as never), /^family "a_total": labels are an object, exp/],
-  ['a string as label', () => counter('a_total', 'h', ['a'] as never), /^family "a_total": "a" is not a label, expected/],
-  ['undefined as label', () => counter('a_total', 'h', [A, undefined] as never), /^family "a_total": undefined is not a/],
-  ['a label twice', () => counter('a_total', 'h', [A, B, A]), /^family "a_total": label "a" is declared twice$/],
+  [
+    'labels that are no array',
+    () => counter('a_total', 'h', A as never),
+    /^family "a_total": labels are an object, exp/,
+  ],
+  [
+    'a string as label',
+    () => counter('a_total', 'h', ['a'] as never),
+    /^family "a_total": "a" is not a label, expected/,
+  ],
+  [
+    'undefined as label',
+    () => counter('a_total', 'h', [A, undefined] as never),
+    /^family "a_total": undefined is not a/,
+  ],
+  [
+    'a label twice',
+    () => counter('a_total', 'h', [A, B, A]),
+    /^family "a_total": label "a" is declared twice$/,
+  ],
   [
     'two labels of one name',
     () => counter('a_total', 'h', [A, closedLabel('a', ['other'])]),
@@ -86,7 +146,12 @@ refuses(test, [
   ],
   [
     'more than 16 labels',
-    () => counter('a_total', 'h', Array.from({ length: 17 }, (_, index) => closedLabel(`l${index}`, ['x']))),
+    () =>
+      counter(
+        'a_total',
+        'h',
+        Array.from({ length: 17 }, (_, index) => closedLabel(`l${index}`, ['x'])),
+      ),
     /^family "a_total": the number of labels: got 17, expected an integer from 0 to 16$/,
   ],
   [
@@ -99,8 +164,16 @@ refuses(test, [
     () => counter('a_total', 'h', [], { series: 5 }),
     /^family "a_total": series is 5, expected none without labels$/,
   ],
-  ['series of 0', () => counter('a_total', 'h', [A], { series: 0 }), /^family "a_total": series: got 0, expected an int/],
-  ['half a series', () => counter('a_total', 'h', [A], { series: 1.5 }), /^family "a_total": series: got 1.5, expected/],
+  [
+    'series of 0',
+    () => counter('a_total', 'h', [A], { series: 0 }),
+    /^family "a_total": series: got 0, expected an int/,
+  ],
+  [
+    'half a series',
+    () => counter('a_total', 'h', [A], { series: 1.5 }),
+    /^family "a_total": series: got 1.5, expected/,
+  ],
   [
     'too many series',
     () => counter('a_total', 'h', [A], { series: 2 ** 22 + 1 }),
@@ -120,8 +193,19 @@ refuses(test, [
 ]);
 
 test('what is declared can be read back, and is frozen', (t) => {
-  const calls = counter('calls_seconds_total', 'Calls', [A, Derived], { scale: 1e-6, unit: 'seconds', sparse: true });
-  t.like(calls, { name: 'calls_seconds_total', help: 'Calls', scale: 1e-6, unit: 'seconds', sparse: true, series: 0 });
+  const calls = counter('calls_seconds_total', 'Calls', [A, Derived], {
+    scale: 1e-6,
+    unit: 'seconds',
+    sparse: true,
+  });
+  t.like(calls, {
+    name: 'calls_seconds_total',
+    help: 'Calls',
+    scale: 1e-6,
+    unit: 'seconds',
+    sparse: true,
+    series: 0,
+  });
   t.deepEqual(calls.labels, [A, Derived]);
   t.true(Object.isFrozen(calls) && Object.isFrozen(calls.labels));
   t.like(gauge('up', 'Up', [], { combine: 'last' }), { combine: 'last', sparse: false, series: 0, unit: '' });

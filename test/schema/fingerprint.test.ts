@@ -1,6 +1,15 @@
 // The fingerprint tells every two declarations apart that do not lay out and show the same.
 import test from 'ava';
-import { closedLabel, counter, defineFamilies, derivedLabel, gauge, histogram, numberLabel, openLabel } from 'pegcount';
+import {
+  closedLabel,
+  counter,
+  defineFamilies,
+  derivedLabel,
+  gauge,
+  histogram,
+  numberLabel,
+  openLabel,
+} from 'pegcount';
 import type { Combine, FamilyTree } from 'pegcount';
 import { fingerprintText } from '#dist/schema/schema.js';
 
@@ -41,7 +50,10 @@ function tree(said: typeof base): FamilyTree {
     scale: said.scale,
     sparse: said.sparse,
   });
-  const b = gauge('b_seconds', 'help', [Direction, Code, Derived], { combine: said.combine, unit: said.unit });
+  const b = gauge('b_seconds', 'help', [Direction, Code, Derived], {
+    combine: said.combine,
+    unit: said.unit,
+  });
   const rest = {
     c: histogram('c', 'help', [Open], { buckets: said.buckets }),
     d: counter('d_total', 'help', [Open, Realm], { series: said.series }),
@@ -88,7 +100,9 @@ const changes: Partial<typeof base>[] = [
 ];
 const known = new Map([[fingerprint({}), 'no change']]);
 for (const change of changes) {
-  const what = JSON.stringify(change, (_, value: unknown) => (typeof value === 'function' ? 'a function' : value));
+  const what = JSON.stringify(change, (_, value: unknown) =>
+    typeof value === 'function' ? 'a function' : value,
+  );
   test(`another fingerprint comes of ${what}`, (t) => {
     const changed = fingerprint(change);
     t.is(known.get(changed), undefined);

@@ -9,20 +9,48 @@ const sum = { combine: 'sum' } as const;
 
 refuses(test, [
   ['an empty name', () => counter('', 'h'), /^family "": a name must match .*for example pbx_calls_total$/],
-  ['a name with a dash', () => counter('a-b_total', 'h'), /^family "a-b_total": a name must match \^\[a-zA-Z_:\]/],
+  [
+    'a name with a dash',
+    () => counter('a-b_total', 'h'),
+    /^family "a-b_total": a name must match \^\[a-zA-Z_:\]/,
+  ],
   ['a name that begins with a digit', () => gauge('1a', 'h', [], sum), /^family "1a": a name must match/],
-  ['a name with a line feed at its end', () => gauge('a\n', 'h', [], sum), /^family "a\\n": a name must match/],
+  [
+    'a name with a line feed at its end',
+    () => gauge('a\n', 'h', [], sum),
+    /^family "a\\n": a name must match/,
+  ],
   ['a name outside ASCII', () => histogram('größe', 'h'), /^family "größe": a name must match/],
   ['a name that is no string', () => histogram(7 as never, 'h'), /^family 7: a name must match/],
   ['a name that is a symbol', () => gauge(Symbol() as never, 'h', [], sum), /^family a symbol: a name must/],
-  ['a name that begins with __', () => counter('__a_total', 'h'), /^family "__a_total": names starting with __ /],
-  ['a counter without _total', () => counter('calls', 'h'), /^family "calls": .*_total, for example calls_total$/],
-  ['a gauge called _bucket', () => gauge('a_bucket', 'h', [], sum), /^family "a_bucket": the ending _bucket is/],
+  [
+    'a name that begins with __',
+    () => counter('__a_total', 'h'),
+    /^family "__a_total": names starting with __ /,
+  ],
+  [
+    'a counter without _total',
+    () => counter('calls', 'h'),
+    /^family "calls": .*_total, for example calls_total$/,
+  ],
+  [
+    'a gauge called _bucket',
+    () => gauge('a_bucket', 'h', [], sum),
+    /^family "a_bucket": the ending _bucket is/,
+  ],
   ['a gauge called _count', () => gauge('a_count', 'h', [], sum), /^family "a_count": the ending _count is/],
   ['a gauge called _sum', () => gauge('a_sum', 'h', [], sum), /^family "a_sum": the ending _sum is/],
-  ['a histogram called _created', () => histogram('a_created', 'h'), /^family "a_created": the ending _created/],
+  [
+    'a histogram called _created',
+    () => histogram('a_created', 'h'),
+    /^family "a_created": the ending _created/,
+  ],
   ['an empty help', () => counter('a_total', ''), /^family "a_total": help is "", expected a sentence$/],
-  ['a help that is no string', () => counter('a_total', 5 as never), /^family "a_total": help is 5, expected/],
+  [
+    'a help that is no string',
+    () => counter('a_total', 5 as never),
+    /^family "a_total": help is 5, expected/,
+  ],
 ]);
 
 /** Each kind of label, with a given name. */
@@ -38,7 +66,11 @@ for (const [kind, make] of kinds) {
     [`a ${kind} label with a colon`, () => make('a:b' as never), /^label "a:b": label name "a:b" must match/],
     [`a ${kind} label that begins with a digit`, () => make('9a' as never), /^label "9a": .* must match/],
     [`a ${kind} label with a line feed`, () => make('a\n' as never), /^label "a\\n": .* must match/],
-    [`a ${kind} label named by no string`, () => make(null as never), /^label null: label name null must match/],
+    [
+      `a ${kind} label named by no string`,
+      () => make(null as never),
+      /^label null: label name null must match/,
+    ],
     ...['le', 'quantile', 'writer', '__name__', '__a'].map((name): [string, () => unknown, RegExp] => [
       `a ${kind} label called ${name}`,
       () => make(name as never),
@@ -46,13 +78,21 @@ for (const [kind, make] of kinds) {
         `^label "${name}": label name "${name}" is reserved; expected one other than le, quantile, writer`,
       ),
     ]),
-    ...['call_id', 'Call_ID', 'callid', 'ssrc', 'phone_number', 'caller', 'callee', 'branch', 'session_id'].map(
-      (name): [string, () => unknown, RegExp] => [
-        `a ${kind} label called ${name}`,
-        () => make(name as never),
-        new RegExp(`^label "${name}": label name "${name}" identifies one call; .* belong in the call record$`),
-      ],
-    ),
+    ...[
+      'call_id',
+      'Call_ID',
+      'callid',
+      'ssrc',
+      'phone_number',
+      'caller',
+      'callee',
+      'branch',
+      'session_id',
+    ].map((name): [string, () => unknown, RegExp] => [
+      `a ${kind} label called ${name}`,
+      () => make(name as never),
+      new RegExp(`^label "${name}": label name "${name}" identifies one call; .* belong in the call record$`),
+    ]),
   ]);
 }
 
@@ -60,7 +100,8 @@ test('names that Prometheus allows are taken', (t) => {
   for (const name of ['a_total', 'A9_total', '_a_total', 'sip:calls_total', 'total_total']) {
     t.is(counter(name, 'h').name, name);
   }
-  for (const name of ['a', '_a', 'A_9', 'len', 'writers', 'quantiles']) t.is(closedLabel(name, ['x']).label, name);
+  for (const name of ['a', '_a', 'A_9', 'len', 'writers', 'quantiles'])
+    t.is(closedLabel(name, ['x']).label, name);
 });
 
 test('any value can be shown in a message, shortly and without calling into it', (t) => {
@@ -78,7 +119,7 @@ test('any value can be shown in a message, shortly and without calling into it',
     [12n, '12n'],
     [Symbol('s'), 'a symbol'],
     [() => 0, 'a function'],
-    [class {}, 'a function'],
+    [Map, 'a function'],
     [[1, 2], 'an array of 2'],
     [throwing, 'an object'],
     [Object.create(null), 'an object'],

@@ -22,7 +22,7 @@ function hostile(): unknown[] {
     Symbol('label'),
     Symbol.iterator,
     fail,
-    class {},
+    Map,
     5n,
     -1n,
     2n ** 64n,
@@ -38,8 +38,29 @@ function hostile(): unknown[] {
 /** Numbers that are nearly labels or amounts, and some that are. */
 const numbers = [
   ...[0, -0, 1, 2, 3, 4, 5, 7, 8, 255, 256, 0.5, 1.5, -1, -2, NaN, Infinity, -Infinity, Number.MIN_VALUE],
-  ...[2 ** 28, 2 ** 30, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 33, -(2 ** 31)],
-  ...[2 ** 52, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, 2 ** 63, 1e300, -1e300, Number.MAX_VALUE, -Number.MAX_VALUE],
+  ...[
+    2 ** 28,
+    2 ** 30,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 31 + 1,
+    2 ** 32 - 1,
+    2 ** 32,
+    2 ** 32 + 1,
+    2 ** 33,
+    -(2 ** 31),
+  ],
+  ...[
+    2 ** 52,
+    2 ** 53 - 1,
+    2 ** 53,
+    2 ** 53 + 2,
+    2 ** 63,
+    1e300,
+    -1e300,
+    Number.MAX_VALUE,
+    -Number.MAX_VALUE,
+  ],
 ];
 
 /** A value in a box: fast-check must not look into what throws when looked into. */
@@ -56,7 +77,10 @@ export const anything: fc.Arbitrary<Given> = fc
   .oneof(
     { weight: 3, arbitrary: fc.constantFrom<unknown[]>(...numbers) },
     { weight: 2, arbitrary: fc.nat({ max: 3 }) },
-    { weight: 1, arbitrary: fc.constantFrom<unknown[]>(undefined, null, true, false, '', '0', '1', [], [0], {}) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<unknown[]>(undefined, null, true, false, '', '0', '1', [], [0], {}),
+    },
     {
       weight: 2,
       arbitrary: fc.anything({
@@ -73,6 +97,9 @@ export const anything: fc.Arbitrary<Given> = fc
       }),
     },
     { weight: 1, arbitrary: fc.double() },
-    { weight: 2, arbitrary: fc.nat({ max: hostile().length - 1 }).map((index) => new Given(hostile()[index])) },
+    {
+      weight: 2,
+      arbitrary: fc.nat({ max: hostile().length - 1 }).map((index) => new Given(hostile()[index])),
+    },
   )
   .map((value) => (value instanceof Given ? value : new Given(value)));

@@ -9,7 +9,7 @@ const names = ['load', 'store', 'compareExchange', 'or', 'and'] as const;
  * false when it came to its end.
  */
 export function dying(step: number, act: () => void): boolean {
-  const own = Object.fromEntries(names.map((name) => [name, Atomics[name]]));
+  const own = Object.fromEntries(names.map((name) => [name, Reflect.get(Atomics, name) as unknown]));
   let left = step;
   for (const name of names) {
     const access = own[name] as (...args: unknown[]) => unknown;

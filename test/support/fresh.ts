@@ -1,5 +1,12 @@
 // A segment of its own for every test, with a writer on this thread.
-import { attach, createSegment, defineFamilies, type Families, type FamilyTree, type Segment } from 'pegcount';
+import {
+  attach,
+  createSegment,
+  defineFamilies,
+  type Families,
+  type FamilyTree,
+  type Segment,
+} from 'pegcount';
 import type { SegmentOptions, Writer } from 'pegcount';
 import type { AttachOptions } from 'pegcount';
 import { type Page, readPage } from './page.js';

@@ -14,7 +14,9 @@ const COUNTER = ['# HELP c_total help', '# TYPE c_total counter', 'c_total{a="x"
 const page = (...lines: string[]): string => lines.map((line) => `${line}\n`).join('');
 
 test('a good page is read, series by series', (t) => {
-  const read = parsePage(page(...HISTOGRAM, ...COUNTER, 'c_total{a="\\\\ \\" \\n}",b=""} 12345678901234567890'));
+  const read = parsePage(
+    page(...HISTOGRAM, ...COUNTER, 'c_total{a="\\\\ \\" \\n}",b=""} 12345678901234567890'),
+  );
   t.deepEqual([...read.types], [['h', 'histogram'], ['c_total', 'counter']]); // prettier-ignore
   t.is(read.value('h_bucket{a="x",le="+Inf"}'), 3);
   t.is(read.value('h_sum{a="x"}'), 4.5);
@@ -56,7 +58,11 @@ const bad: [what: string, text: string, message: RegExp][] = [
   ['a sum after the count', page(...HISTOGRAM, 'h_sum{a="x"} 1'), /duplicate/],
   ['a count that is not +Inf', page(...HISTOGRAM.slice(0, 5), 'h_count{a="x"} 4'), /_count is 4, \+Inf is 3/],
   ['no count', page(...HISTOGRAM.slice(0, 5)), /not complete/],
-  ['no count before the next series', page(...HISTOGRAM.slice(0, 5), 'h_bucket{a="y",le="1"} 1'), /not complete/],
+  [
+    'no count before the next series',
+    page(...HISTOGRAM.slice(0, 5), 'h_bucket{a="y",le="1"} 1'),
+    /not complete/,
+  ],
   ['a bucket without le', page(...HISTOGRAM.slice(0, 2), 'h_bucket{a="x"} 1'), /le is not last/],
 ];
 for (const [what, text, message] of bad) {

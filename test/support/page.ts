@@ -49,7 +49,7 @@ function parseLabels(text: string | undefined): LabelSet {
     LABEL.lastIndex = at;
     const found = LABEL.exec(text);
     if (found === null) throw new Error(`bad labels: {${text}}`);
-    labels.push([found[1]!, unescape(found[2]!)]);
+    labels.push([found[1], unescape(found[2])]);
     at = LABEL.lastIndex;
     if (found[3] === '' && at === text.length) break;
     if (at >= text.length) throw new Error(`a comma ends the labels: {${text}}`);

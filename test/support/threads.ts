@@ -43,7 +43,7 @@ export function shuffled<T>(values: readonly T[], seed: number): T[] {
   for (let index = turned.length - 1; index > 0; index--) {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
     const other = (state >>> 8) % (index + 1);
-    [turned[index], turned[other]] = [turned[other]!, turned[index]!];
+    [turned[index], turned[other]] = [turned[other], turned[index]];
   }
   return turned;
 }

@@ -39,7 +39,7 @@ same<typeof Direction.label, 'direction'>();
 same<typeof Direction.values, readonly ['inbound', 'outbound']>();
 
 // @ts-expect-error -- no such value
-void Direction.internal;
+export const missing: unknown = Direction.internal;
 // @ts-expect-error -- values are read-only
 Direction.inbound = Direction.outbound;
 
@@ -48,11 +48,11 @@ same<ReturnType<typeof Direction.of>, DirectionValue | undefined>();
 same<ReturnType<typeof Result.of>, LabelValue<'result', readonly ['ok', 'failed', 'other']>>();
 same<ReturnType<typeof Code.of>, LabelValue<'code', readonly [100, 699]> | undefined>();
 declare const names: string[];
-const Dynamic = closedLabel('dynamic', names);
+export const Dynamic = closedLabel('dynamic', names);
 same<ReturnType<typeof Dynamic.of>, LabelValue<'dynamic', string[]> | undefined>();
 
 // Values named like a label's own members are reached through `of`.
-const Odd = closedLabel('odd', ['of', 'values', 'label', 'constructor']);
+export const Odd = closedLabel('odd', ['of', 'values', 'label', 'constructor']);
 same<typeof Odd.values, readonly ['of', 'values', 'label', 'constructor']>();
 same<typeof Odd.label, 'odd'>();
 same<typeof Odd.constructor, LabelValue<'odd', readonly ['of', 'values', 'label', 'constructor']>>();
@@ -64,9 +64,9 @@ const pairs = counter('pairs_total', 'h', [Trunk, Realm], { series: 8 });
 same<typeof pairs, CounterFamily<readonly [typeof Trunk, typeof Realm], true>>();
 const up = gauge('up', 'h', [Trunk], { combine: 'last' });
 same<typeof up, GaugeFamily<readonly [typeof Trunk], 'last', false>>();
-const wait = histogram('wait_seconds', 'h', [Code, Class], { unit: 'seconds' });
+export const wait = histogram('wait_seconds', 'h', [Code, Class], { unit: 'seconds' });
 same<typeof wait, HistogramFamily<readonly [typeof Code, typeof Class], false>>();
-const plain = counter('plain_total', 'h');
+export const plain = counter('plain_total', 'h');
 same<typeof plain, CounterFamily<readonly [], false>>();
 
 // @ts-expect-error -- a gauge says how writers combine

@@ -1,4 +1,6 @@
 // What the types of writers accept. Compiled by `tsc -b test`, never run: a mistake here is an error of the build.
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, no-self-assign --
+   what is wrong here is wrong on purpose */
 import {
   attach,
   type BoundCounter,
@@ -50,7 +52,10 @@ const families = defineFamilies({
   pairUp: gauge('pair_up', 'h', [Trunk, Realm], { combine: 'last', series: 64 }),
   pairActive: gauge('pair_active', 'h', [Trunk, Realm], { combine: 'sum', series: 64 }),
   sip: withHelpers(
-    { requests: counter('requests_total', 'h', [Method]), deep: { timeouts: counter('timeouts_total', 'h') } },
+    {
+      requests: counter('requests_total', 'h', [Method]),
+      deep: { timeouts: counter('timeouts_total', 'h') },
+    },
     (m) => ({
       invite: () => m.requests.inc(Method.INVITE),
       timeout: (count: number) => m.deep.timeouts.add(count),
@@ -144,11 +149,11 @@ m.trunkCalls.inc('trunk-7');
 m.pairs.at(m.intern(Realm, 'b'), m.intern(Trunk, 'a'));
 
 // --- Wrong number of labels.
-// @ts-expect-error -- too few
+// @ts-expect-error -- too few labels
 m.calls.inc(Direction.inbound);
-// @ts-expect-error -- none
+// @ts-expect-error -- no labels at all
 m.calls.inc();
-// @ts-expect-error -- too many
+// @ts-expect-error -- too many labels
 m.calls.inc(Direction.inbound, Result.ok, Result.ok);
 // @ts-expect-error -- a family without labels takes none
 m.plain.inc(Direction.inbound);
