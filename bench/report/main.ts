@@ -1,0 +1,57 @@
+// bench:report: writes the README's figures and the charts in bench/charts/ from what the benches have kept under bench/results/.
+// Nothing is measured here and no figure is typed by hand; a bench that has not been run is left out. `--into folder` writes into
+// another folder with a README.md, for a trial.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { major, saved } from '../support/results.js';
+import { allocSection } from './alloc.js';
+import { barChart, intervalChart } from './charts.js';
+import { hotBars, hotSection } from './hot.js';
+import { loadSection } from './load.js';
+import { withFigures } from './readme.js';
+import { scrapeSection } from './scrape.js';
+import { threadsIntervals, threadsSection } from './threads.js';
+
+const { values } = parseArgs({ options: { into: { type: 'string' } } });
+const root = values.into ?? fileURLToPath(new URL('../../../', import.meta.url));
+const [hot, alloc, threads, scrape, load] = ['hot', 'alloc', 'threads', 'scrape', 'load'].map(saved);
+const sections: string[] = [];
+
+/** Writes a chart and says how the README shows it. */
+function chart(name: string, title: string, svg: string): string {
+  const charts = join(root, 'bench/charts');
+  mkdirSync(charts, { recursive: true });
+  writeFileSync(join(charts, `${name}.svg`), svg);
+  return `![${title}](bench/charts/${name}.svg)`;
+}
+
+const all = [...hot, ...alloc, ...threads, ...scrape, ...load];
+if (all.length === 0) throw new Error('bench/results/ is empty: run the benches with --save first');
+const days = all.map((result) => result.measured ?? 'undated').sort();
+const machines = [
+  ...new Set(all.map(({ cpu, cores }) => `${cpu}${cores === undefined ? '' : `, ${cores} cores`}`)),
+];
+sections.push(
+  `Measured on ${machines.at(-1)} (a shared machine), ${days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`}; ` +
+    'written by `npm run bench:report` from `bench/results/`.',
+);
+if (hot.length > 0) {
+  const title = 'Nanoseconds of processor time an event (logarithmic)';
+  const columns = hot.map(({ node }) => `Node ${major(node)}`);
+  sections.push(hotSection(hot), chart('hot', title, barChart(title, columns, hotBars(hot))));
+}
+if (alloc.length > 0) sections.push(allocSection(alloc));
+if (threads.length > 0) {
+  const last = threads.at(-1)!;
+  const title = `Cost of an event in company, times its cost alone (Node ${major(last.node)})`;
+  const svg = intervalChart(title, threadsIntervals(last), 0.8, [1, 1.05]);
+  sections.push(threadsSection(threads), chart('threads', title, svg));
+}
+if (scrape.length > 0) sections.push(scrapeSection(scrape.at(-1)!));
+if (load.length > 0) sections.push(loadSection(load.at(-1)!));
+
+const readme = join(root, 'README.md');
+writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), sections.join('\n\n')));
+process.stderr.write(`README.md and bench/charts/ written from ${all.length} files of bench/results/\n`);

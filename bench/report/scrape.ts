@@ -1,0 +1,80 @@
+// The README's account of bench:scrape. Pure.
+import { major, type Result } from '../support/results.js';
+import { markdownTable } from '../support/table.js';
+import { short } from './hot.js';
+
+type Row = {
+  series: number;
+  shards: number;
+  changed: number;
+  ms: number;
+  ns_per_series: number;
+  bytes: number;
+  heap_growth_bytes: number;
+};
+
+type Peer = { peer: string; version?: string; series: number; ms: number; ns_per_series: number };
+type Times = { peer: string; series: number; times: number };
+
+/** The targets, for about 100,000 series in 8 shards. */
+const limits: ReadonlyMap<number, number> = new Map([
+  [1, 80],
+  [0.01, 15],
+  [0, 5],
+]);
+const cellOf = (row: Row): string => {
+  const text = `${short(row.ms)} (${short(row.ns_per_series)})`;
+  const aimedAt = Math.abs(row.series / 100_000 - 1) < 0.05 && row.shards === 8;
+  const limit = aimedAt ? limits.get(row.changed) : undefined;
+  return limit !== undefined && row.ns_per_series > limit ? `**${text}**` : text;
+};
+
+/** One table: milliseconds a scrape and nanoseconds a series, by how many of the series have changed since the last. */
+export function scrapeSection(document: Result): string {
+  const rows = (document['rows'] as Row[]).filter(({ ms }) => typeof ms === 'number');
+  const sizes = [...new Map(rows.map((row) => [`${row.series} ${row.shards}`, row])).values()];
+  const find = (size: Row, changed: number): string => {
+    const row = rows.find(
+      (one) => one.series === size.series && one.shards === size.shards && one.changed === changed,
+    );
+    return row === undefined ? '' : cellOf(row);
+  };
+  const sections = [
+    `A scrape on Node ${major(document.node)}, milliseconds (and processor nanoseconds a series; targets with 100,000 series and 8 shards: 80, ` +
+      '15, 5), by the share of series that changed since the last (`npm run bench:scrape -- --save`):',
+    markdownTable([
+      ['series', 'shards', 'all', '1 %', 'none', 'bytes a page'],
+      ...sizes.map((size) => [
+        size.series.toLocaleString('en'),
+        String(size.shards),
+        find(size, 1),
+        find(size, 0.01),
+        find(size, 0),
+        size.bytes.toLocaleString('en'),
+      ]),
+    ]),
+  ];
+  const peers = (document['peers'] ?? []) as Peer[];
+  if (peers.length > 0) {
+    const ratios = (document['ratios'] ?? []) as Times[];
+    const times = ({ peer, series }: Peer): string => {
+      const ratio = ratios.find((one) => one.peer === peer && one.series === series)?.times;
+      return ratio === undefined ? '' : `${short(ratio)} ×`;
+    };
+    sections.push(
+      "Other libraries on the same series, and how often pegcount's time (8 shards, all changed) goes into theirs (target ≥ 25 for " +
+        '@prometheus-io/client, `client_js`):',
+      markdownTable([
+        ['series', 'library', 'ms', 'ns a series', 'times'],
+        ...peers.map((row) => [
+          row.series.toLocaleString('en'),
+          `${row.peer} ${row.version ?? ''}`.trim(),
+          short(row.ms),
+          short(row.ns_per_series),
+          times(row),
+        ]),
+      ]),
+    );
+  }
+  return sections.join('\n\n');
+}
