@@ -25,7 +25,7 @@ const names = [
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
 });
-const rounds = values.short ? 1 : 7;
+const rounds = values.short ? 1 : 5;
 const seconds = values.short ? 0.3 : 1;
 const child = fileURLToPath(new URL('./child.js', import.meta.url));
 

@@ -48,6 +48,9 @@ export class Buckets {
       else if (cell > this.last) cell = this.last;
       const { bounds } = this;
       let bucket = this.table[cell];
+      // An addition first: values are spread over the buckets, so that a branch would be guessed wrong half the time. The
+      // loop goes on only where a cell holds several bounds.
+      bucket += +(value > bounds[bucket]);
       while (value > bounds[bucket]) bucket += 1;
       index = this.base + slot * this.width + bucket * COUNTER_CELLS;
     }

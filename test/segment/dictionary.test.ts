@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { attach, counter, createSegment, DeclarationError, defineFamilies, openLabel } from 'pegcount';
 import { Dictionary } from '#dist/segment/dictionary.js';
 import { computeLayout } from '#dist/segment/layout.js';
-import { dying } from '../support/dying.js';
+import { dying, interrupted } from '../support/dying.js';
 import { fresh } from '../support/fresh.js';
 import { runThreads } from '../support/threads.js';
 
@@ -195,6 +195,33 @@ test("a thread that dies anywhere leaves at most one blob, and its shard's next 
     const texts = [1, 2, 3].map((id) => reader.textOf(id));
     t.is(new Set(texts).size, 3, `${texts.join()} after deaths at step ${step}`);
     t.false(texts.includes(undefined));
+  }
+});
+
+test('a value keeps its one id when another thread interns at any moment of its search', (t) => {
+  const values = ['a', 'b', 'c', 'd', 'e', 'f'];
+  // In a table of 6 many a pair begins its search at the same entry.
+  for (const value of values) {
+    for (const other of values) {
+      for (let step = 0, came = true; came; step++) {
+        const { view } = dictionary(6);
+        const [one, two] = [view(), view()];
+        let others = 0;
+        let own = 0;
+        came = interrupted(
+          step,
+          () => (own = one.intern(value, 1)),
+          () => (others = two.intern(other, 2)),
+        );
+        const what = `${value} interrupted at step ${step} by ${other}`;
+        if (came) t.is(view().textOf(others), other, what);
+        t.is(view().textOf(own), value, what);
+        const ids = values.map((each) => one.intern(each, 1));
+        t.is(ids[values.indexOf(value)], own, what);
+        t.is(new Set(ids).size, 6, what);
+        t.deepEqual(ids.map((id) => view().textOf(id)), values, what); // prettier-ignore
+      }
+    }
   }
 });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { closedLabel, counter, createSegment, defineFamilies, openLabel } from 'pegcount';
 import { computeLayout } from '#dist/segment/layout.js';
 import { TupleTable } from '#dist/segment/tuples.js';
+import { interrupted } from '../support/dying.js';
 import { fresh } from '../support/fresh.js';
 import { readPage } from '../support/page.js';
 import { runThreads } from '../support/threads.js';
@@ -61,6 +62,32 @@ test('tuples of the largest sizes are told apart', (t) => {
   const slots = tuples.map((tuple) => one.intern(tuple));
   t.is(new Set(slots).size, 5);
   t.deepEqual(slots.map((slot) => view().tupleOf(slot)), tuples); // prettier-ignore
+});
+
+test('a tuple keeps its one slot when another thread interns at any moment of its search', (t) => {
+  const tuples = Array.from({ length: 8 }, (_, index) => [Math.floor((index + 1) / 3), (index + 1) % 3]);
+  // In a table of 8 many a pair begins its search at the same entry.
+  for (const tuple of tuples) {
+    for (const other of tuples) {
+      for (let step = 0, came = true; came; step++) {
+        const view = table([3, 3], 8);
+        const [one, two] = [view(), view()];
+        let others = -1;
+        let own = -1;
+        came = interrupted(
+          step,
+          () => (own = one.intern(tuple)),
+          () => (others = two.intern(other)),
+        );
+        const what = `${tuple.join()} interrupted at step ${step} by ${other.join()}`;
+        if (came) t.deepEqual(view().tupleOf(others), other, what);
+        t.deepEqual(view().tupleOf(own), tuple, what);
+        const slots = tuples.map((each) => view().intern(each));
+        t.is(slots[tuples.indexOf(tuple)], own, what);
+        t.is(new Set(slots).size, 8, what);
+      }
+    }
+  }
 });
 
 test('a tuple of nothing but other is the slot of those that found no room', async (t) => {

@@ -76,7 +76,7 @@ export class Given {
 export const anything: fc.Arbitrary<Given> = fc
   .oneof(
     { weight: 3, arbitrary: fc.constantFrom<unknown[]>(...numbers) },
-    { weight: 2, arbitrary: fc.nat({ max: 3 }) },
+    { weight: 4, arbitrary: fc.nat({ max: 8 }) },
     {
       weight: 1,
       arbitrary: fc.constantFrom<unknown[]>(undefined, null, true, false, '', '0', '1', [], [0], {}),

@@ -9,7 +9,7 @@ const child = fileURLToPath(new URL('./allocation-child.js', import.meta.url));
 test('20 million mixed events cause no garbage collection and leave nothing on the heap', async (t) => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--no-warnings', child]);
   const { events, cycles, grown } = JSON.parse(stdout) as { events: number; cycles: number; grown: number };
-  t.is(events, 20_000_000);
+  t.true(events >= 20_000_000);
   t.is(cycles, 0);
   // A twentieth of a byte an event: what the compiler and the figures themselves leave. One box an event would be 16.
   t.true(grown < 2 ** 20, `${grown} bytes for ${events} events`);

@@ -199,6 +199,42 @@ for (const kind of kinds) {
   }
 }
 
+test('every integer around the range of a label is told apart, whatever the other labels are', (t) => {
+  for (const kind of kinds) {
+    for (const [name, amount] of Object.entries(methods[kind])) {
+      for (const arity of [1, 2, 3, 4]) {
+        for (let position = 0; position < arity; position++) {
+          for (const other of [0, 1]) {
+            for (const label of [
+              -1,
+              0,
+              1,
+              2,
+              3,
+              4,
+              5,
+              6,
+              7,
+              8,
+              9,
+              15,
+              16,
+              2 ** 32,
+              2 ** 32 + 1,
+              -(2 ** 31),
+            ]) {
+              const given = sizes.slice(0, arity).map((size) => (other === 0 ? 0 : size - 1));
+              given[position] = label;
+              check(kind, arity, name, amount === 'none' ? given : [1, ...given], undefined);
+            }
+          }
+        }
+      }
+    }
+  }
+  t.pass();
+});
+
 test('too few labels are a bad label', (t) => {
   for (const kind of kinds) {
     for (const [name, amount] of Object.entries(methods[kind])) {

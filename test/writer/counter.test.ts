@@ -132,26 +132,38 @@ test('any amounts from any start add up as BigInts do, and read so on the page',
 test('a writer that dies anywhere in an event loses nothing that was stored, and its successor goes on exactly', (t) => {
   const { writer, segment } = fresh({ calls: counter('calls_total', 'h') });
   const cells = cellsOf(segment, 1, 'calls_total');
+  const bound = writer.calls.at();
+  const events: [amount: number, event: () => void][] = [
+    [1, () => writer.calls.inc()],
+    [1, () => bound.inc()],
+    ...amounts.flatMap((amount): [number, () => void][] => [
+      [amount, () => writer.calls.add(amount)],
+      [amount, () => bound.add(amount)],
+    ]),
+  ];
   let deaths = 0;
   for (const lo of lows) {
     for (const hi of [6, 7]) {
-      for (const more of amounts) {
-        for (let step = 0; ; step++) {
+      for (const [amount, event] of events) {
+        let last = -1n;
+        for (let step = 0, died = true; died; step++) {
           cells.set([lo, hi]);
           const before = countOf(cells);
-          const died = dying(step, () => writer.calls.add(more));
+          died = dying(step, event);
           const left = countOf(cells);
-          const end = before + BigInt(more);
+          const end = before + BigInt(amount);
           t.true(left >= before && left <= end);
-          // One step of a small amount happens or does not.
-          if (more < 2 ** 31) t.true(left === before || left === end);
+          // One step of a small amount happens or does not; a large one grows with every store.
+          if (amount < 2 ** 31) t.true(left === before || left === end);
+          t.true(left >= last);
+          last = left;
+          // The successor goes on, across the next half-wraps too.
           writer.calls.inc();
           t.is(countOf(cells), left + 1n);
           writer.calls.add(2 ** 31 - 1);
           writer.calls.add(2 ** 31 - 1);
           t.is(countOf(cells), left + 2n ** 32n - 1n);
-          if (!died) break;
-          deaths += 1;
+          if (died) deaths += 1;
         }
       }
     }
@@ -159,19 +171,26 @@ test('a writer that dies anywhere in an event loses nothing that was stored, and
   t.true(deaths > 500);
 });
 
-test('a count never falls between two stores of an event', (t) => {
+test('writers that die one after another in the same carry lose nothing', (t) => {
   const { writer, segment } = fresh({ calls: counter('calls_total', 'h') });
   const cells = cellsOf(segment, 1, 'calls_total');
-  for (const lo of lows) {
-    for (const hi of [6, 7]) {
-      for (const more of amounts) {
-        let last = -1n;
-        for (let step = 0; ; step++) {
-          cells.set([lo, hi]);
-          if (!dying(step, () => writer.calls.add(more))) break;
-          t.true(countOf(cells) >= last);
-          last = countOf(cells);
-        }
+  for (const [first, second] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ] as const) {
+    for (let step = 0; step < 8; step++) {
+      cells.set([first === 0 ? 0x7fffffff : 0xffffffff, 6 + first]);
+      let count = countOf(cells);
+      for (let death = 0; death < 6; death++) {
+        const event = second === 0 ? () => writer.calls.inc() : () => writer.calls.add(2 ** 31 - 1);
+        dying(step, event);
+        const left = countOf(cells);
+        t.true(left === count || left === count + (second === 0 ? 1n : 2n ** 31n - 1n));
+        // On to just below the next carry, by plain stores only.
+        cells[0] |= 0x7fffffff;
+        count = countOf(cells);
       }
     }
   }

@@ -139,6 +139,13 @@ test('a sparse sum is shown once a living writer has touched it, at 0 too', asyn
   t.deepEqual((await page()).series('level'), ['level{a="x"}', 'level{a="y"}']);
 });
 
+test('a sparse sum that comes back to 0 is still shown', async (t) => {
+  const { writer, page } = fresh({ level: gauge('level', 'h', [A], { combine: 'sum', sparse: true }) });
+  writer.level.inc(A.x);
+  writer.level.dec(A.x);
+  t.is((await page()).value('level{a="x"}'), 0);
+});
+
 test('an infinite or impossible level is rejected, and the old one stays', async (t) => {
   const { writer, page } = fresh(modes);
   writer.max.set(Number.MAX_VALUE, A.x);
