@@ -74,7 +74,7 @@ async function run(options: DemoOptions): Promise<void> {
   const exporter = await startExporter(segment, { port, token, version: version() });
   const stopFigures = keepProcessFigures(attach(families, segment.handle), version());
   try {
-    const workers = await Workers.start(options, segment.handle);
+    const workers = await Workers.start(options, { handle: segment.handle });
     announce(options, workers, exporter);
     await work(options, stop, workers, exporter);
   } finally {

@@ -1,10 +1,9 @@
 // Runs the RTP endpoints of one piscina thread until it is told to stop.
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { attach } from '../index.js';
 import { systemClock } from './clock.js';
 import { MediaService } from './media-service.js';
-import { families } from './metrics.js';
+import { openMetrics } from './metrics-source.js';
 import { RtpSocketPool } from './rtp-socket.js';
 import type { MediaTask, Ready } from './worker-messages.js';
 
@@ -15,7 +14,7 @@ const LAST_TURNS = 8;
 
 export default async function media({ metrics, control, signalling }: MediaTask): Promise<void> {
   const stopped = once(control, 'message');
-  const writer = attach(families, metrics);
+  const writer = await openMetrics(metrics);
   const pool = new RtpSocketPool(MAX_SOCKETS);
   const services = signalling.map((port) => new MediaService(systemClock, writer, pool, port));
   control.postMessage({ type: 'ready', port: 0 } satisfies Ready);

@@ -1,10 +1,9 @@
 // Runs one SIP user agent server on a piscina thread until it is told to stop.
 import { once } from 'node:events';
-import { attach } from '../index.js';
 import { systemClock } from './clock.js';
 import { DialPlan } from './dial-plan.js';
 import { MediaClient } from './media-client.js';
-import { families } from './metrics.js';
+import { openMetrics } from './metrics-source.js';
 import { ownerOf, tagPrefix } from './ownership.js';
 import { parseMessage } from './sip-message.js';
 import type { Endpoint } from './sip-response.js';
@@ -18,13 +17,15 @@ const RECEIVE_BUFFER = 4 * 1024 * 1024;
 export default async function signalling(task: SignallingTask): Promise<void> {
   const { control, index, peers, shared } = task;
   const stopped = once(control, 'message');
+  // Before the socket: from its binding on, nothing may keep it from being read.
+  const metrics = await openMetrics(task.metrics);
   const socket = await bindUdp({ port: task.port, shared, receiveBuffer: RECEIVE_BUFFER });
   const { port } = socket.address();
   const media = new MediaClient(task.media);
   const uas = new UserAgentServer({
     clock: systemClock,
     send: (bytes, target) => socket.send(bytes, target.port, target.address),
-    metrics: attach(families, task.metrics),
+    metrics,
     media,
     plan: new DialPlan(task.rejectPercent),
     local: { address: LOOPBACK, port },

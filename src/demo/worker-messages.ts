@@ -1,6 +1,6 @@
 // What main and its workers say to each other, and what each kind of worker is started with. Every thread.
 import type { MessagePort } from 'node:worker_threads';
-import type { SegmentHandle } from '../index.js';
+import type { MetricsSource } from './metrics-source.js';
 import type { Endpoint } from './sip-response.js';
 
 /** Main to worker: finish what you do, then let your task end. */
@@ -10,7 +10,7 @@ export const STOP = 'stop';
 export type Ready = { readonly type: 'ready'; readonly port: number };
 
 export type SignallingTask = {
-  readonly metrics: SegmentHandle;
+  readonly metrics: MetricsSource;
   readonly control: MessagePort;
   readonly index: number;
   /** The UDP port to listen on, 0 for any; `shared` with the other signalling workers or its own. */
@@ -24,7 +24,7 @@ export type SignallingTask = {
 };
 
 export type MediaTask = {
-  readonly metrics: SegmentHandle;
+  readonly metrics: MetricsSource;
   readonly control: MessagePort;
   /** One port to each signalling worker. */
   readonly signalling: readonly MessagePort[];

@@ -1,8 +1,8 @@
 // All worker threads of the demo: started in order, wired to each other, stopped in order. Main thread.
 import { Piscina } from 'piscina';
-import type { SegmentHandle } from '../index.js';
 import type { CallerTotals } from './caller-worker.js';
 import { grid, launch, type Launched, mesh } from './launch.js';
+import type { MetricsSource } from './metrics-source.js';
 import type { DemoOptions } from './options.js';
 import type { Endpoint } from './sip-response.js';
 import { bindUdp, canSharePort, LOOPBACK } from './udp.js';
@@ -37,7 +37,7 @@ export class Workers {
   }
 
   /** Starts them all. Rejects when a port cannot be had or a worker fails; nothing is left running then. */
-  static async start(options: DemoOptions, metrics: SegmentHandle): Promise<Workers> {
+  static async start(options: DemoOptions, metrics: MetricsSource): Promise<Workers> {
     const shared = options.signalling > 1 && (await canSharePort());
     if (options.sipPort !== 0) await probePorts(options.sipPort, shared ? 1 : options.signalling);
     const threads = options.signalling + options.media + (options.load ? 1 : 0);
@@ -100,7 +100,7 @@ async function probePorts(first: number, count: number): Promise<void> {
 async function startIn(
   pool: Piscina,
   options: DemoOptions,
-  metrics: SegmentHandle,
+  metrics: MetricsSource,
   shared: boolean,
 ): Promise<Running> {
   const links = grid(options.signalling, options.media);

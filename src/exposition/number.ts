@@ -4,32 +4,79 @@
 export const MAX_NUMBER_BYTES = 32;
 
 const ZERO = 48;
-const digits = new Uint8Array(MAX_NUMBER_BYTES);
+/** The two digits of 0..99. */
+const tens = Uint8Array.from({ length: 100 }, (_, pair) => ZERO + Math.floor(pair / 10));
+const ones = Uint8Array.from({ length: 100 }, (_, pair) => ZERO + (pair % 10));
+/** 10^n; the smallest integer of n + 1 digits. */
+const powers = Float64Array.from({ length: MAX_NUMBER_BYTES + 1 }, (_, digits) => 10 ** digits);
+const INT32_END = 2 ** 31;
+const smallPowers = Int32Array.from({ length: MAX_NUMBER_BYTES + 1 }, (_, digits) =>
+  Math.min(10 ** digits, INT32_END - 1),
+);
+smallPowers[0] = 0;
+const EIGHT_DIGITS = 1e8;
+
+/** Number of digits of an integer in 0..2^53-1. */
+export function digitsOf(value: number): number {
+  let digits = 1;
+  while (value >= powers[digits]) digits++;
+  return digits;
+}
+
+/** Whether an integer in 0..2^53-1 has that many digits; none has 0. */
+export function hasDigits(value: number, digits: number): boolean {
+  return value < powers[digits] && (digits > 1 ? value >= powers[digits - 1] : digits === 1);
+}
+
+/** Whether an integer in 0..2^31-2 has at most so many digits; none has 0. */
+export function isBelowPower(value: number, digits: number): boolean {
+  return value < smallPowers[digits];
+}
+
+/**
+ * Writes the digits of an integer in 0..2^53-1 so that they end before `end`. `old` is what stands there already, an integer
+ * of as many digits, or -1: from where both have the same digits nothing is written.
+ */
+export function writeDigits(into: Uint8Array, end: number, value: number, old: number): void {
+  if (value < INT32_END) {
+    writePairs(into, end, value | 0, old < INT32_END ? old | 0 : -1);
+    return;
+  }
+  // Doubles divide slowly, and only once: 2^53 / 10^8 is an Int32.
+  const high = Math.floor(value / EIGHT_DIGITS);
+  let low = (value - high * EIGHT_DIGITS) | 0;
+  for (let at = end - 2; at > end - 10; at -= 2) {
+    const next = (low / 100) | 0;
+    const pair = low - next * 100;
+    into[at] = tens[pair];
+    into[at + 1] = ones[pair];
+    low = next;
+  }
+  const oldHigh = Math.floor(old / EIGHT_DIGITS);
+  if (high !== oldHigh) writePairs(into, end - 8, high | 0, oldHigh | 0);
+}
+
+/** The same for integers below 2^31. */
+export function writePairs(into: Uint8Array, end: number, value: number, old: number): void {
+  let at = end;
+  let rest = value;
+  let oldRest = old;
+  do {
+    const next = (rest / 100) | 0;
+    const pair = rest - next * 100;
+    into[--at] = ones[pair];
+    if (next === 0 && pair < 10) return;
+    into[--at] = tens[pair];
+    rest = next;
+    oldRest = (oldRest / 100) | 0;
+  } while (rest !== oldRest);
+}
 
 /** Writes an integer in 0..2^53-1 at `at`; returns the position behind it. */
 export function writeInteger(into: Uint8Array, at: number, value: number): number {
-  let rest = value;
-  let count = 0;
-  // Above 2^31 one division of doubles takes off nine digits at a time; below it integers are faster.
-  while (rest >= 0x80000000) {
-    const quotient = Math.floor(rest / 1e9);
-    let low = (rest - quotient * 1e9) | 0;
-    for (let place = 0; place < 9; place++) {
-      const next = (low / 10) | 0;
-      digits[count++] = ZERO + (low - next * 10);
-      low = next;
-    }
-    rest = quotient;
-  }
-  let low = rest | 0;
-  do {
-    const next = (low / 10) | 0;
-    digits[count++] = ZERO + (low - next * 10);
-    low = next;
-  } while (low > 0);
-  let position = at;
-  while (count > 0) into[position++] = digits[--count]!;
-  return position;
+  const end = at + digitsOf(value);
+  writeDigits(into, end, value, -1);
+  return end;
 }
 
 /** Writes any double: shortest decimals that read back the same, `+Inf`, `-Inf` or `NaN`. Allocates unless an integer. */

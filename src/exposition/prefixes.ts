@@ -1,11 +1,12 @@
-// Everything on a page but its numbers: HELP and TYPE lines, and each sample's name and labels. Rendered once, the first
-// time a line is shown, and copied from then on. Runs on the exporter.
+// Everything of a line but its number: a sample's name and labels. Made when a line is first shown, and kept in its tile
+// from then on. Runs on the exporter. Cold.
 import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { formatBound } from './number.js';
+import type { TextFormat } from './format.js';
 
-const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-const escapeValue = (text: string): string => escapeHelp(text).replaceAll('"', '\\"');
+/** All text formats escape label values alike. */
+const escapeValue = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 
 /** Text of `{name="value",…}` without braces, values escaped. */
 function pairs(labels: readonly (readonly [string, string])[]): string {
@@ -30,59 +31,43 @@ export function linesPerSlot({ schema }: FamilyLayout, shards: number): number {
   return schema.combine === 'each' ? shards + 1 : 1;
 }
 
-/** Prefix texts of one family, by line; built when first asked for. */
+/** The prefixes of one family. */
 export class Prefixes {
-  /** HELP and TYPE. */
   readonly head: Buffer;
-  /** Where line i's prefix is in `bytes`: starts[i]..ends[i]; an end of 0 means not built yet. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  bytes: Uint8Array = new Uint8Array(4096);
-  #used = 0;
-  readonly #lines: number;
+  /** The slot last asked for, and its labels: histograms ask for many lines of one slot. */
+  #slot = -1;
+  #common = '';
+  readonly #constants: string;
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly family: FamilyLayout,
-    private readonly constants: Readonly<Record<string, string>>,
+    constants: Readonly<Record<string, string>>,
+    private readonly format: TextFormat,
   ) {
-    const { name, help, type } = family.schema;
-    this.head = Buffer.from(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
-    this.#lines = linesPerSlot(family, snapshot.memory.layout.shards);
-    this.starts = new Int32Array(this.#lines * family.slots);
-    this.ends = new Int32Array(this.#lines * family.slots);
+    this.head = Buffer.from(format.head(family.schema));
+    this.#constants = pairs(Object.entries(constants));
   }
 
-  /** Builds the prefixes of all lines of a slot. */
-  build(slot: number): void {
+  /** The prefix of one line of a slot, up to the space before the number. */
+  of(slot: number, line: number): string {
+    if (slot !== this.#slot) {
+      this.#common = joined(this.#constants, pairs(slotLabels(this.snapshot, this.family, slot)));
+      this.#slot = slot;
+    }
     const { name, type, buckets, combine } = this.family.schema;
-    const labels = [...Object.entries(this.constants), ...slotLabels(this.snapshot, this.family, slot)];
-    const common = pairs(labels);
-    const line = (index: number, suffix: string, extra: string): void => {
-      const inside = [common, extra].filter((part) => part !== '').join(',');
-      this.#store(slot * this.#lines + index, `${name}${suffix}${inside === '' ? '' : `{${inside}}`} `);
-    };
+    if (type === 'histogram' && line <= buckets.length) {
+      const bound = line === buckets.length ? Infinity : buckets[line];
+      return sample(`${name}_bucket`, joined(this.#common, `le="${this.format.bound(bound)}"`));
+    }
     if (type === 'histogram') {
-      [...buckets, Infinity].forEach((bound, index) => line(index, '_bucket', `le="${formatBound(bound)}"`));
-      line(buckets.length + 1, '_sum', '');
-      line(buckets.length + 2, '_count', '');
-    } else if (combine === 'each') {
-      for (let shard = 0; shard < this.#lines; shard++) line(shard, '', `writer="${shard}"`);
-    } else {
-      line(0, '', '');
+      return sample(`${name}${line === buckets.length + 1 ? '_sum' : '_count'}`, this.#common);
     }
-  }
-
-  #store(line: number, text: string): void {
-    const encoded = Buffer.from(text);
-    if (this.#used + encoded.length > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.#used + encoded.length));
-      larger.set(this.bytes.subarray(0, this.#used));
-      this.bytes = larger;
-    }
-    this.bytes.set(encoded, this.#used);
-    this.starts[line] = this.#used;
-    this.#used += encoded.length;
-    this.ends[line] = this.#used;
+    return sample(name, combine === 'each' ? joined(this.#common, `writer="${line}"`) : this.#common);
   }
 }
+
+const joined = (first: string, second: string): string =>
+  first === '' || second === '' ? first + second : `${first},${second}`;
+
+const sample = (name: string, labels: string): string => (labels === '' ? `${name} ` : `${name}{${labels}} `);

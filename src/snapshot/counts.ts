@@ -5,105 +5,242 @@
 //   C1 One thread writes a cell; each store is whole; hi only grows (writer/carry.ts).
 // Guarantees
 //   G1 A counter read here is one that it had at some moment since the last read, so every sum is monotone.
-//   G2 A counter found unchanged costs its share of one memory compare a block.
+//   G2 A counter found unchanged costs its share of one memory compare a stretch.
 //
-// A changed block is read in three passes, all hi, then all lo, then all hi again: where hi stood still, lo belongs to it
-// (or is one half-wrap ahead, which its sign shows). Where hi moved, that counter is read again with Atomics.
+// Why plain reads suffice: all lo of some counters are read, then, behind a fence, all their hi. Where hi is still the one
+// that was read last time, it has stood still in between, so lo belongs to it or is one half-wrap ahead; either way the
+// counter has grown by lo - lastLo modulo 2^32. Where hi has moved (once in 2^31 events) the pair is read with Atomics.
+//
+// A block in which counters all over most shards change is busy: it is summed anew, without looking at copies, which are three
+// quarters of the memory traffic. While every hi is 0, lo without its sign is the count.
 import { COUNTER_CELLS } from '../segment/layout.js';
 import type { Pace } from './pace.js';
+import * as scan from './scan.js';
+import { BLOCK_COUNTERS, CALM, MOST, type ShardCopy, SOME } from './shard-copy.js';
 
 const HALF = 2 ** 31;
-/** Cells compared at once: 4 KiB, so that an unchanged block stays in the first-level cache while it is compared. */
-const BLOCK_CELLS = 1024;
-const BLOCK_COUNTERS = BLOCK_CELLS / COUNTER_CELLS;
+/** Blocks compared at once while nothing in them changes: a call that compares more costs less a byte. */
+const STRETCH_BLOCKS = 4;
+/** About what reading a stretch of one shard takes. */
+const STRETCH_NS = 5000;
+/** With this many groups of a block changed, all of it is read next time without looking where: about 1 % of the counters. */
+const MANY_GROUPS = BLOCK_COUNTERS / scan.GROUP_COUNTERS / 16;
+/** A busy block stays busy while more than one counter in so many changes; fewer than made it so, lest it go to and fro. */
+const FEW = 200;
+/** Readings after which a block of a shard that is read as a whole is looked through again. */
+const RECONSIDER = 16;
 
-const firstHigh = new Int32Array(BLOCK_COUNTERS);
-const lows = new Int32Array(BLOCK_COUNTERS);
+/** How a block is read: shard by shard, as a sum, or never as a sum because some hi is not 0. */
+const BY_SHARD = 0;
+const BUSY = 1;
+const LARGE = 2;
+
+const groups = new Int32Array(BLOCK_COUNTERS / scan.GROUP_COUNTERS);
+const sums = new Float64Array(BLOCK_COUNTERS);
 const fence = new Int32Array(1);
 
-type ShardCopy = {
-  readonly live: Int32Array;
-  readonly bytes: Buffer;
-  readonly copy: Int32Array;
-  readonly copyBytes: Buffer;
-};
-
-const bytesOf = (cells: Int32Array): Buffer =>
-  Buffer.from(cells.buffer as ArrayBuffer, cells.byteOffset, cells.byteLength);
-
 export class Counts {
-  /** Sums over shards of hi, and of lo's 31 bits: the count is high * 2^31 + low. Exact, both far below 2^53. */
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  /** Counters that changed in the last `read`. */
-  changed = 0;
-  readonly #shards: (ShardCopy | undefined)[] = [];
+  /** The count of every counter, exact below 2^53; above it only known to be no less. */
+  readonly values: Float64Array;
+  /** The reading in which a counter of each block last changed. */
+  readonly changedAt: Float64Array;
+  /** Blocks found changed in the last reading, once a shard, or once for all shards of a busy block. */
+  changedBlocks = 0;
+  readonly #manners: Uint8Array;
+  #reading = 0;
+  #shards: readonly ShardCopy[] = [];
 
   constructor(cellCount: number) {
-    this.high = new Float64Array(cellCount / COUNTER_CELLS);
-    this.low = new Float64Array(cellCount / COUNTER_CELLS);
+    this.values = new Float64Array(cellCount / COUNTER_CELLS);
+    const blocks = Math.ceil(this.values.length / BLOCK_COUNTERS);
+    this.changedAt = new Float64Array(blocks);
+    this.#manners = new Uint8Array(blocks);
   }
 
-  /** The count as a double: exact up to 2^53. */
+  /** The count as a double: exact below 2^53, the nearest one above. */
   value(counter: number): number {
-    return this.high[counter] * HALF + this.low[counter];
+    const value = this.values[counter];
+    return value <= Number.MAX_SAFE_INTEGER ? value : Number(this.exact(counter));
   }
 
   /** All digits of the count, for those beyond 2^53. Allocates. */
   exact(counter: number): bigint {
-    return BigInt(this.high[counter]) * BigInt(HALF) + BigInt(this.low[counter]);
+    if (this.values[counter] <= Number.MAX_SAFE_INTEGER) return BigInt(this.values[counter]);
+    let sum = 0n;
+    for (const shard of this.#shards) {
+      sum += BigInt(shard.wraps(counter)) * BigInt(HALF) + BigInt(shard.rest(counter));
+    }
+    return sum;
   }
 
-  /** Brings the sums up to date with one shard. */
-  async read(shard: number, live: Int32Array, pace: Pace): Promise<void> {
-    const mine = (this.#shards[shard] ??= this.#adopt(live));
-    for (let from = 0; from < live.length; from += BLOCK_CELLS) {
-      const to = Math.min(from + BLOCK_CELLS, live.length);
-      if (mine.bytes.compare(mine.copyBytes, from * 4, to * 4, from * 4, to * 4) === 0) continue;
-      this.#readBlock(mine, from, to);
-      if (pace.due()) await pace.rest();
+  /** Starts a reading of these shards, which may have become more. */
+  begin(reading: number, shards: readonly ShardCopy[]): void {
+    this.#reading = reading;
+    this.#shards = shards;
+    this.changedBlocks = 0;
+  }
+
+  /**
+   * Brings the counts up to date, from a counter on until it is time to rest; returns the counter to go on with.
+   * `before` is told which counters are read next.
+   */
+  readSome(from: number, pace: Pace, before: (from: number, to: number) => void): number {
+    const blocks = this.#manners.length;
+    for (let first = from / BLOCK_COUNTERS; first < blocks; first += STRETCH_BLOCKS) {
+      const end = Math.min(first + STRETCH_BLOCKS, blocks);
+      before(first * BLOCK_COUNTERS, end * BLOCK_COUNTERS);
+      for (let block = first; block < end; block++) if (this.#manners[block] === BUSY) this.#readBusy(block);
+      for (const shard of this.#shards) this.#readStretch(shard, first, end);
+      for (let block = first; block < end; block++) if (this.#manners[block] === BY_SHARD) this.#judge(block);
+      if (pace.due(STRETCH_NS * this.#shards.length)) return end * BLOCK_COUNTERS;
+    }
+    return this.values.length;
+  }
+
+  /** Reads what is not busy of some blocks of a shard. */
+  #readStretch(mine: ShardCopy, from: number, to: number): void {
+    for (let block = from; block < to;) {
+      let calm = block;
+      while (calm < to && mine.habits[calm] === CALM && this.#manners[calm] !== BUSY) calm++;
+      if (calm > block && mine.isSame(block, calm)) {
+        block = calm;
+        continue;
+      }
+      // A block that is not calm, or calm ones among which something has changed.
+      const end = Math.max(calm, block + 1);
+      for (; block < end; block++) if (this.#manners[block] !== BUSY) this.#readBlock(mine, block);
     }
   }
 
-  #adopt(live: Int32Array): ShardCopy {
-    const copy = new Int32Array(live.length);
-    return { live, bytes: bytesOf(live), copy, copyBytes: bytesOf(copy) };
+  #readBlock(mine: ShardCopy, block: number): void {
+    const habit = mine.habits[block];
+    if (habit === CALM && mine.isSame(block, block + 1)) return;
+    const from = block * BLOCK_COUNTERS;
+    const to = this.#endOf(block);
+    let changed: boolean;
+    if (habit === MOST) {
+      changed = this.#readAll(mine, from, to);
+      if (!changed) mine.habits[block] = CALM;
+      else if (this.#reading % RECONSIDER === 0) mine.habits[block] = SOME;
+    } else {
+      const found = scan.firstDifferences(mine.liveDoubles, mine.copyDoubles, from, to, groups);
+      if (found > 0) changed = this.#readGroups(mine, found, to);
+      // Of a calm block it is known that something differs: a cell of 2^62 equals one of 0 when compared as doubles.
+      else changed = habit === CALM && this.#readAll(mine, from, to);
+      mine.habits[block] = found >= MANY_GROUPS ? MOST : found > 0 ? SOME : CALM;
+    }
+    if (changed) this.#mark(block);
   }
 
-  #readBlock({ live, copy }: ShardCopy, from: number, to: number): void {
-    const counters = (to - from) / COUNTER_CELLS;
-    for (let k = 0; k < counters; k++) firstHigh[k] = live[from + 2 * k + 1]!;
+  #readAll(mine: ShardCopy, from: number, to: number): boolean {
+    const grown = scan.addGrowth(mine.live, mine.copy, this.values, from, to);
     Atomics.exchange(fence, 0, 0);
-    for (let k = 0; k < counters; k++) lows[k] = live[from + 2 * k]!;
+    return this.#verify(mine, from, to) || grown !== 0;
+  }
+
+  #readGroups(mine: ShardCopy, found: number, end: number): boolean {
+    const { live, copy } = mine;
+    let changed = false;
+    for (let index = 0; index < found; index++) {
+      const from = groups[index];
+      const to = Math.min(from + scan.GROUP_COUNTERS, end);
+      if (scan.addGrowth(live, copy, this.values, from, to) !== 0) changed = true;
+    }
     Atomics.exchange(fence, 0, 0);
-    for (let k = 0; k < counters; k++) {
-      const cell = from + 2 * k;
-      let hi = live[cell + 1];
-      if (hi !== firstHigh[k]) hi = this.#reread(live, cell, k);
-      const lo = lows[k];
-      const oldLo = copy[cell];
-      const oldHi = copy[cell + 1];
-      if (lo === oldLo && hi === oldHi) continue;
-      const counter = cell / COUNTER_CELLS;
-      this.high[counter] += wraps(hi, lo) - wraps(oldHi, oldLo);
-      this.low[counter] += (lo & 0x7fffffff) - (oldLo & 0x7fffffff);
-      copy[cell] = lo;
-      copy[cell + 1] = hi;
-      this.changed += 1;
+    for (let index = 0; index < found; index++) {
+      const from = groups[index];
+      if (this.#verify(mine, from, Math.min(from + scan.GROUP_COUNTERS, end))) changed = true;
     }
+    return changed;
   }
 
-  /** hi moved while lo was read: it moves once in 2^31 events, so this ends. */
-  #reread(live: Int32Array, cell: number, k: number): number {
-    for (;;) {
-      const hi = Atomics.load(live, cell + 1);
-      lows[k] = Atomics.load(live, cell);
-      if (Atomics.load(live, cell + 1) === hi) return hi;
+  /** Looks whether every hi has stood still while lo was added, and reads anew those that have not; whether any has. */
+  #verify(mine: ShardCopy, from: number, to: number): boolean {
+    const { live, copy } = mine;
+    let at = scan.firstMoved(live, copy, from, to);
+    if (at === to) return false;
+    for (; at < to; at++) {
+      if (live[at * COUNTER_CELLS + 1] === copy[at * COUNTER_CELLS + 1]) continue;
+      mine.load(at);
+      this.#total(at);
     }
+    return true;
   }
-}
 
-/** hi, and one more while its lowest bit does not repeat lo's sign: a half-wrap under way, or its writer died in it. */
-function wraps(hi: number, lo: number): number {
-  return (hi >>> 0) + ((hi & 1) ^ (lo >>> 31));
+  /** Makes a block busy in which most counters of most shards have changed. */
+  #judge(block: number): void {
+    let most = 0;
+    for (const shard of this.#shards) {
+      if (shard.habits[block] === MOST) most += 1;
+    }
+    if (most > 0 && most * 2 >= this.#shards.length) this.#manners[block] = BUSY;
+  }
+
+  #readBusy(block: number): void {
+    const from = block * BLOCK_COUNTERS;
+    const to = this.#endOf(block);
+    if (!this.#sum(from, to, false)) {
+      this.#leaveLarge(block);
+      return;
+    }
+    const changed = scan.replace(this.values, sums, from, to);
+    if (changed > 0) this.#mark(block);
+    if (changed * FEW > to - from) return;
+    // Busy no longer: the copies are brought up to date, and with them the sum once more.
+    if (!this.#sum(from, to, true)) {
+      this.#leaveLarge(block);
+      return;
+    }
+    if (scan.replace(this.values, sums, from, to) > 0) this.#mark(block);
+    this.#leave(block, BY_SHARD, SOME);
+  }
+
+  /** Sums all shards; false if a hi was not 0, which makes the sum worthless. */
+  #sum(from: number, to: number, keep: boolean): boolean {
+    sums.fill(0);
+    const shards = this.#shards;
+    if (keep) for (const { live, copy } of shards) scan.keepLows(live, copy, from, to);
+    const cells = (index: number): Int32Array => (keep ? shards[index].copy : shards[index].live);
+    let next = 0;
+    for (; next + 4 <= shards.length; next += 4) {
+      scan.addLowsOfFour(cells(next), cells(next + 1), cells(next + 2), cells(next + 3), sums, from, to);
+    }
+    for (; next < shards.length; next++) scan.addLows(cells(next), sums, from, to);
+    Atomics.exchange(fence, 0, 0);
+    for (const shard of this.#shards) {
+      if (scan.anyHigh(shard.live, from, to)) return false;
+    }
+    return true;
+  }
+
+  /** Some counter has passed 2^31: copies and counts are made anew, and kept by shard for ever. */
+  #leaveLarge(block: number): void {
+    for (let counter = block * BLOCK_COUNTERS; counter < this.#endOf(block); counter++) {
+      for (const shard of this.#shards) shard.load(counter);
+      this.#total(counter);
+    }
+    this.#mark(block);
+    this.#leave(block, LARGE, MOST);
+  }
+
+  #leave(block: number, manner: number, habit: number): void {
+    this.#manners[block] = manner;
+    for (const { habits } of this.#shards) habits[block] = habit;
+  }
+
+  /** Sums the copies of one counter. */
+  #total(counter: number): void {
+    let total = 0;
+    for (const shard of this.#shards) total += shard.wraps(counter) * HALF + shard.rest(counter);
+    this.values[counter] = total;
+  }
+
+  #mark(block: number): void {
+    this.changedBlocks += 1;
+    this.changedAt[block] = this.#reading;
+  }
+
+  #endOf(block: number): number {
+    return Math.min((block + 1) * BLOCK_COUNTERS, this.values.length);
+  }
 }

@@ -3,14 +3,16 @@
 //
 // Every counter is one it had since the last reading, so sums are monotone. A histogram's count is the sum of the bucket
 // reads shown beside it, so `_count` always equals `+Inf`. Its `_sum` is read before its buckets and written after them,
-// so it may trail by the observations under way while its shard is copied.
+// so it may trail by the observations under way while some ten thousand buckets are read.
 import { Dictionary } from '../segment/dictionary.js';
 import type { FamilyLayout } from '../segment/layout.js';
+import { COUNTER_CELLS } from '../segment/layout.js';
 import { type SegmentMemory, type ShardViews, viewShard } from '../segment/memory.js';
 import { TupleTable } from '../segment/tuples.js';
 import { Counts } from './counts.js';
 import { Levels } from './levels.js';
 import type { Pace } from './pace.js';
+import { ShardCopy } from './shard-copy.js';
 
 export class Snapshot {
   readonly counts: Counts;
@@ -18,11 +20,20 @@ export class Snapshot {
   /** Sum of a histogram slot over all shards. */
   readonly sums: Float64Array;
   readonly dictionaries: readonly Dictionary[];
-  /** Whether any value of any dictionary is retired; while none is, nobody need look. */
-  anyHidden = false;
+  /** Readings are numbered from 1; what follows tells in which one something last changed. */
+  reading = 0;
+  /** The last reading that found a series newly resolved by `at()`. */
+  touchedAt = 0;
+  /** The last reading that found a label value newly retired, or interned again. */
+  hiddenAt = 0;
   readonly #touched: Int32Array;
+  readonly #hidden: readonly { readonly live: Int32Array; readonly copy: Int32Array }[];
   readonly #tuples: readonly (TupleTable | undefined)[];
   readonly #shards: (ShardViews | undefined)[] = [];
+  readonly #histograms: readonly FamilyLayout[];
+  /** Of the shards that were ever claimed, in their order, what sums and counts are read from. */
+  #sumsOf: readonly Float64Array[] = [];
+  #copies: readonly ShardCopy[] = [];
 
   constructor(readonly memory: SegmentMemory) {
     const { buffer, layout } = memory;
@@ -30,7 +41,12 @@ export class Snapshot {
     this.levels = new Levels(memory);
     this.sums = new Float64Array(layout.sumCount);
     this.#touched = new Int32Array(layout.touchedWords);
+    this.#histograms = layout.families.filter(({ sums }) => sums >= 0);
     this.dictionaries = layout.dictionaries.map((one) => new Dictionary(buffer, one));
+    this.#hidden = layout.dictionaries.map(({ hidden, capacity }) => {
+      const words = Math.ceil(capacity / 32);
+      return { live: new Int32Array(buffer, hidden, words), copy: new Int32Array(words) };
+    });
     this.#tuples = layout.families.map((family) =>
       family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples], family),
     );
@@ -39,25 +55,58 @@ export class Snapshot {
   /** Takes a new reading, giving the event loop its turn as `pace` says. */
   async read(pace: Pace): Promise<void> {
     const { layout, readies, touched } = this.memory;
+    this.reading += 1;
     this.levels.begin();
-    this.sums.fill(0);
-    this.counts.changed = 0;
-    for (let word = 0; word < touched.length; word++) this.#touched[word] = Atomics.load(touched, word);
-    this.anyHidden = this.dictionaries.some((dictionary) => dictionary.hidesAny());
+    if (adopt(touched, this.#touched)) this.touchedAt = this.reading;
+    for (const { live, copy } of this.#hidden) if (adopt(live, copy)) this.hiddenAt = this.reading;
     for (let shard = 0; shard <= layout.shards; shard++) {
       // A shard that was never ready holds nothing: its pages stay untouched.
       if (Atomics.load(readies, shard) === 0) continue;
-      const views = (this.#shards[shard] ??= viewShard(this.memory, shard));
+      const views = this.#shards[shard] ?? this.#adopt(shard);
       this.levels.read(shard, views.gauges);
-      for (let index = 0; index < this.sums.length; index++) this.sums[index] += views.sums[index];
-      await this.counts.read(shard, views.cells, pace);
+    }
+    const { counts } = this;
+    counts.begin(this.reading, this.#copies);
+    const counters = counts.values.length;
+    for (let next = 0; next < counters;) {
+      next = counts.readSome(next, pace, this.#readSums);
+      if (next < counters) await pace.rest();
     }
   }
+
+  #adopt(shard: number): ShardViews {
+    const views = viewShard(this.memory, shard);
+    this.#shards[shard] = views;
+    const known = new Map(this.#copies.map((copy) => [copy.live, copy]));
+    const claimed = this.#shards.filter((one) => one !== undefined);
+    this.#sumsOf = claimed.map(({ sums }) => sums);
+    this.#copies = claimed.map(({ cells }) => known.get(cells) ?? new ShardCopy(cells));
+    return views;
+  }
+
+  /** Reads the sums of the histogram slots whose first bucket is among the counters from..to, before these are read. */
+  readonly #readSums = (from: number, to: number): void => {
+    for (const { base, width, slots, sums } of this.#histograms) {
+      const first = Math.max(0, Math.ceil((from * COUNTER_CELLS - base) / width));
+      const end = Math.min(slots, Math.ceil((to * COUNTER_CELLS - base) / width));
+      for (let slot = first; slot < end; slot++) {
+        let sum = 0;
+        for (const shard of this.#sumsOf) sum += shard[sums + slot];
+        this.sums[sums + slot] = sum;
+      }
+    }
+  };
 
   /** Whether `at()` has resolved this slot of a sparse family. */
   isTouched(family: FamilyLayout, slot: number): boolean {
     const bit = family.touched + slot;
     return ((this.#touched[bit >>> 5] >>> (bit & 31)) & 1) === 1;
+  }
+
+  /** Whether a value of an open label was retired when this reading began. */
+  isHidden(dictionary: number, id: number): boolean {
+    if (id === 0) return false;
+    return ((this.#hidden[dictionary].copy[(id - 1) >>> 5] >>> ((id - 1) & 31)) & 1) === 1;
   }
 
   /**
@@ -80,4 +129,16 @@ export class Snapshot {
   textOf(dictionary: number, id: number): string {
     return id === 0 ? 'other' : (this.dictionaries[dictionary].textOf(id) ?? 'other');
   }
+}
+
+/** Copies words that others set bits of; returns whether any is new. */
+function adopt(live: Int32Array, copy: Int32Array): boolean {
+  let changed = false;
+  for (let index = 0; index < copy.length; index++) {
+    if (live[index] === copy[index]) continue;
+    // What the bit stands for was published before it.
+    copy[index] = Atomics.load(live, index);
+    changed = true;
+  }
+  return changed;
 }

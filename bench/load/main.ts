@@ -1,0 +1,112 @@
+// bench:load: what metrics cost a whole application. The demo answers calls with RTP at a fixed rate, below what it could do, with
+// pegcount and its exporter (on), with the null writer and no exporter (off), and with prom-client in pegcount's place; pages are
+// scraped every five seconds. `--pairs N` sets the number of batches a subject, `--short` runs two small ones, `--json` ends with
+// one line of JSON, `--save` keeps it. Parent process.
+import { parseArgs } from 'node:util';
+import { median, rounded } from '../support/figures.js';
+import { medianInterval } from '../support/interval.js';
+import { finish, machine } from '../support/results.js';
+import { plainTable } from '../support/table.js';
+import { caller } from './calls.js';
+import { compared, measure, type Measured, type Plan, ratios } from './rounds.js';
+import type { Batch } from './session.js';
+import type { SubjectName } from './subjects.js';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    pairs: { type: 'string' },
+  },
+});
+const pairs = values.pairs === undefined ? (values.short ? 2 : 10) : Number(values.pairs);
+if (!Number.isInteger(pairs) || pairs < 1) {
+  throw new RangeError(`bench:load: --pairs: got "${values.pairs}", expected a positive integer`);
+}
+/** Calls a second; each holds two seconds of RTP, so that some 200 are under way. */
+const RATE = 80;
+const plan: Plan = {
+  pairs,
+  generations: pairs < 4 ? 1 : 2,
+  // Until the compiler has nothing left to do: its threads are still busy after half a minute.
+  warmUp: { calls: values.short ? 160 : 4000, rate: RATE },
+  batch: { calls: values.short ? 160 : 800, rate: RATE },
+};
+const contests = await measure(plan, (line) => process.stderr.write(`${line}\n`));
+
+type Row = Batch & {
+  readonly subject: SubjectName;
+  /** The same figure for the first calls of a process. */
+  readonly cold_cpu_seconds_per_1000_calls: number;
+  /** Until the first call. */
+  readonly start_cpu_seconds: number;
+};
+const KEY = 'cpu_seconds_per_1000_calls';
+
+function rowOf(subject: SubjectName, { batches, warmUps, startCpuSeconds }: Measured): Row {
+  const keys = Object.keys(batches[0]) as (keyof Batch)[];
+  const figures = keys.map((key) => [key, rounded(median(batches.map((batch) => batch[key])))]);
+  return {
+    subject,
+    ...(Object.fromEntries(figures) as Batch),
+    [`cold_${KEY}`]: rounded(median(warmUps.map((batch) => batch[KEY]))),
+    start_cpu_seconds: rounded(median(startCpuSeconds)),
+  };
+}
+/** The null writer's batches beside either subject are one row. */
+const off: Measured = {
+  startCpuSeconds: compared.flatMap((name) => contests[name].off.startCpuSeconds),
+  warmUps: compared.flatMap((name) => contests[name].off.warmUps),
+  batches: compared.flatMap((name) => contests[name].off.batches),
+};
+const rows = [
+  rowOf('on', contests.on.own),
+  rowOf('off', off),
+  rowOf('prom_client', contests.prom_client.own),
+];
+
+function overOff(name: (typeof compared)[number]): { ratio: number; interval: [number, number] } {
+  const { median, low, high } = medianInterval(ratios(contests[name]));
+  return { ratio: rounded(median), interval: [rounded(low), rounded(high)] };
+}
+const on = overOff('on');
+const promClient = overOff('prom_client');
+
+const decimals = (digits: number, ...figures: number[]): string[] =>
+  figures.map((one) => one.toFixed(digits));
+console.log(
+  plainTable([
+    [
+      `calls by ${caller}`,
+      ...['calls/s', 'RTP/s', 'events/s', 'CPU s/1000 calls', 'cold', 'CPU s to start'],
+      ...['loop late p50 ms', 'p99', 'max'],
+    ],
+    ...rows.map((row) => [
+      row.subject,
+      ...decimals(1, row.calls_per_second),
+      ...decimals(0, row.packets_per_second, row.events_per_second),
+      ...decimals(3, row[KEY], row[`cold_${KEY}`], row.start_cpu_seconds),
+      ...decimals(2, row.loop_delay_p50_ms, row.loop_delay_p99_ms, row.loop_delay_max_ms),
+    ]),
+  ]),
+);
+for (const [subject, { ratio, interval }] of Object.entries({ on, prom_client: promClient })) {
+  console.log(`CPU ${subject} / off: ${ratio} (${interval[0]} to ${interval[1]})`);
+}
+finish(
+  'load',
+  {
+    rows,
+    ratio_on_off: on.ratio,
+    ratio_on_off_interval: on.interval,
+    ratio_prom_client_off: promClient.ratio,
+    ratio_prom_client_off_interval: promClient.interval,
+    pairs,
+    calls: plan.batch.calls,
+    rate: RATE,
+    caller,
+    ...machine(),
+  },
+  values,
+);

@@ -1,0 +1,77 @@
+// Counters on a page. Runs on the exporter.
+import type { FamilyLayout } from '../segment/layout.js';
+import { COUNTER_CELLS } from '../segment/layout.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { FamilyTiles } from './family-tiles.js';
+import type { Prefixes } from './prefixes.js';
+import type { Tile } from './tile.js';
+
+export class CounterTiles extends FamilyTiles {
+  /** Index of the first counter. */
+  readonly #base: number;
+  readonly #divisor: number;
+  readonly #factor: number;
+
+  constructor(snapshot: Snapshot, family: FamilyLayout, prefixes: Prefixes, headed: boolean) {
+    super(snapshot, family, prefixes, headed);
+    this.#base = family.base / COUNTER_CELLS;
+    const { scale } = family.schema;
+    // Dividing by 1e6 rounds once, multiplying by the inexact 1e-6 would twice.
+    const inverse = Math.round(1 / scale);
+    const divides = scale < 1 && Math.abs(inverse * scale - 1) < 1e-12;
+    this.#divisor = divides ? inverse : 1;
+    this.#factor = divides ? 1 : scale;
+  }
+
+  protected refresh(tile: Tile): void {
+    const anew = this.seriesChanged(tile);
+    if (!anew && !this.countsChanged(tile)) return;
+    if (this.sparse) {
+      this.#refreshSparse(tile);
+    } else if (anew) {
+      for (let slot = tile.first; slot < tile.end; slot++) {
+        tile.open(slot - tile.first, this.prefixes.of(slot, 0));
+        this.#show(tile, slot);
+      }
+    } else if (
+      this.#factor * this.#divisor !== 1 ||
+      tile.integers(this.snapshot.counts.values, this.#base + tile.first)
+    ) {
+      for (let slot = tile.first; slot < tile.end; slot++) this.#show(tile, slot);
+    }
+  }
+
+  #refreshSparse(tile: Tile): void {
+    const { snapshot, family } = this;
+    const { values } = snapshot.counts;
+    const recheck = this.retirementsChanged(tile);
+    const look = snapshot.touchedAt > 0;
+    tile.pending = false;
+    for (let slot = tile.first; slot < tile.end; slot++) {
+      const line = slot - tile.first;
+      if (tile.isShown(line)) {
+        if (recheck && this.isRetired(slot)) tile.close(line);
+        else this.#show(tile, slot);
+      } else if (values[this.#base + slot] !== 0 || (look && snapshot.isTouched(family, slot))) {
+        if (!this.mayShow(tile, slot)) continue;
+        tile.open(line, this.prefixes.of(slot, 0));
+        this.#show(tile, slot);
+      }
+    }
+  }
+
+  /** Shows what a slot stands at, unless it is shown. */
+  #show(tile: Tile, slot: number): void {
+    const { counts } = this.snapshot;
+    const line = slot - tile.first;
+    const value = counts.values[this.#base + slot];
+    if (this.#factor !== 1 || this.#divisor !== 1) {
+      const scaled = (counts.value(this.#base + slot) / this.#divisor) * this.#factor;
+      if (scaled !== tile.shown[line]) tile.number(line, scaled);
+    } else if (value > Number.MAX_SAFE_INTEGER) {
+      tile.text(line, String(counts.exact(this.#base + slot)));
+    } else if (value !== tile.shown[line]) {
+      tile.integer(line, value);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// The tiles of one family: what its three kinds have in common. Runs on the exporter.
+import type { FamilyLayout } from '../segment/layout.js';
+import { COUNTER_CELLS } from '../segment/layout.js';
+import { BLOCK_COUNTERS } from '../snapshot/shard-copy.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { linesPerSlot, type Prefixes } from './prefixes.js';
+import { Tile } from './tile.js';
+
+/** Lines of a tile: fewer cost more calls to copy a page, more cost longer moves where a number gets another digit. */
+const TILE_LINES = 256;
+
+/** About what it takes to bring a tile up to date. */
+const UNCHANGED_NS = 200;
+const CHANGED_NS = 5000;
+const MOVED_NS = 100_000;
+
+export abstract class FamilyTiles {
+  /** In the order of the page; their `first` and `end` are slots. */
+  readonly tiles: readonly Tile[];
+  /** Lines a slot. */
+  protected readonly lines: number;
+  protected readonly sparse: boolean;
+  /** Families whose series carry an open label must ask whether a value is known, and not retired. */
+  readonly #open: boolean;
+  /** 1 a slot known not to be shown because a value of it is retired. */
+  readonly #retired: Uint8Array;
+
+  /** `headed` is false where another segment has shown a family of this name before. */
+  constructor(
+    protected readonly snapshot: Snapshot,
+    protected readonly family: FamilyLayout,
+    protected readonly prefixes: Prefixes,
+    headed: boolean,
+  ) {
+    this.lines = linesPerSlot(family, snapshot.memory.layout.shards);
+    this.sparse = family.schema.sparse;
+    this.#open = family.schema.labels.some(({ kind }) => kind === 'open');
+    this.#retired = new Uint8Array(this.#open ? family.slots : 0);
+    const slots = Math.max(1, Math.floor(TILE_LINES / this.lines));
+    this.tiles = Array.from({ length: Math.ceil(family.slots / slots) }, (_, index) => {
+      const first = index * slots;
+      const end = Math.min(first + slots, family.slots);
+      return new Tile(
+        first,
+        end,
+        (end - first) * this.lines,
+        index === 0 && headed ? prefixes.head : undefined,
+      );
+    });
+  }
+
+  /** Brings a tile up to date with the snapshot's last reading. Returns about how many nanoseconds that took. */
+  update(tile: Tile, render: number): number {
+    tile.begin(render);
+    // Also of slots that have nothing to show now, and will be asked about later.
+    if (this.retirementsChanged(tile)) this.#retired.fill(0, tile.first, tile.end);
+    this.refresh(tile);
+    tile.finish(this.snapshot.reading);
+    if (tile.movedAt === render) return MOVED_NS;
+    return tile.changedAt === render ? CHANGED_NS : UNCHANGED_NS;
+  }
+
+  protected abstract refresh(tile: Tile): void;
+
+  /** Whether a count of a tile has changed since it was last brought up to date. */
+  protected countsChanged(tile: Tile): boolean {
+    const { base, width } = this.family;
+    const { changedAt } = this.snapshot.counts;
+    const first = (base + tile.first * width) / COUNTER_CELLS;
+    const last = (base + tile.end * width) / COUNTER_CELLS - 1;
+    for (let block = Math.floor(first / BLOCK_COUNTERS); block * BLOCK_COUNTERS <= last; block++) {
+      if (changedAt[block] > tile.seen) return true;
+    }
+    return false;
+  }
+
+  /** Whether other series of a tile may have to be shown than before, whatever their values. */
+  protected seriesChanged(tile: Tile): boolean {
+    if (!this.sparse) return tile.seen === 0;
+    return this.snapshot.touchedAt > tile.seen || tile.pending || this.retirementsChanged(tile);
+  }
+
+  protected retirementsChanged(tile: Tile): boolean {
+    return this.#open && this.snapshot.hiddenAt > tile.seen;
+  }
+
+  /** Whether a slot that has something to show may be shown: its values known and none of them retired. */
+  protected mayShow(tile: Tile, slot: number): boolean {
+    if (!this.#open) return true;
+    if (this.#retired[slot] === 1) return false;
+    // An integer in range that was never interned has no text: shown as `other` it would be a second series of that name.
+    if (this.#someOpen(slot, (dictionary, id) => id !== 0 && !this.#isKnown(dictionary, id))) {
+      tile.pending = true;
+      return false;
+    }
+    return !this.isRetired(slot);
+  }
+
+  /** Looks anew whether a value of a slot is retired. */
+  protected isRetired(slot: number): boolean {
+    const { snapshot } = this;
+    const retired = this.#someOpen(slot, (dictionary, id) => snapshot.isHidden(dictionary, id));
+    this.#retired[slot] = retired ? 1 : 0;
+    return retired;
+  }
+
+  /** Whether something holds for a value of an open label of a slot. */
+  #someOpen(slot: number, holds: (dictionary: number, id: number) => boolean): boolean {
+    const tuple = this.snapshot.tupleOf(this.family, slot);
+    return this.family.arguments.some(
+      ({ label }, index) =>
+        label.kind === 'open' && tuple !== undefined && holds(label.dictionary, tuple[index]),
+    );
+  }
+
+  #isKnown(dictionary: number, id: number): boolean {
+    return this.snapshot.dictionaries[dictionary].textOf(id) !== undefined;
+  }
+}

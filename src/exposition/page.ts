@@ -1,0 +1,78 @@
+// The page that a scrape hands out: tiles put into a buffer one after another, copying only what the buffer does not hold yet.
+// Runs on the exporter.
+//
+// Assumption
+//   P1 Nobody but a page writes into a buffer that came out of `end`: handed back, it still holds what it held.
+import type { Tile } from './tile.js';
+
+/** A rendered page: the first `length` bytes of `buffer`. */
+export type RenderedPage = { readonly buffer: Buffer; readonly length: number };
+
+const FIRST_PAGE_BYTES = 64 * 1024;
+
+/** Whose page a buffer holds, of all pages of this thread, and of which render. */
+type Stamp = { page: Page | undefined; render: number };
+const stamps = new WeakMap<Buffer, Stamp>();
+
+export class Page {
+  private buffer: Buffer = Buffer.alloc(0);
+  private length = 0;
+  private render = 0;
+  /** The render whose page the buffer holds; 0 for none. */
+  private held = 0;
+  /** From the first tile on whose length has changed, all others have moved. */
+  private moved = true;
+
+  /** Starts a page, which takes every tile in order, each up to date with this render. */
+  begin(into: Buffer | undefined, render: number): void {
+    this.buffer =
+      into ?? Buffer.allocUnsafeSlow(Math.max(this.length + (this.length >> 3), FIRST_PAGE_BYTES));
+    const stamp = stamps.get(this.buffer);
+    this.held = stamp?.page === this ? stamp.render : 0;
+    // While it is written to it holds no page.
+    if (stamp !== undefined) stamp.page = undefined;
+    this.render = render;
+    this.length = 0;
+    this.moved = this.held === 0;
+  }
+
+  /** Puts the next tile. `left` is how many follow. Returns about how many nanoseconds that took. */
+  put(tile: Tile, left: number): number {
+    const { view } = tile;
+    const at = this.length;
+    const length = at + view.length;
+    if (length > this.buffer.length) this.#grow(length, view.length * left);
+    if (tile.movedAt > this.held) this.moved = true;
+    this.length = length;
+    if (!this.moved) {
+      if (tile.changedAt <= this.held) return 0;
+      if (this.held === this.render - 1 && tile.patch(this.buffer, at)) return 0;
+    }
+    this.buffer.set(view, at);
+    return view.length >> 3;
+  }
+
+  /** Ends the page. */
+  end(ending: Buffer): RenderedPage {
+    const length = this.length + ending.length;
+    if (length > this.buffer.length) this.#grow(length, 0);
+    this.buffer.set(ending, this.length);
+    this.length = length;
+    const stamp = stamps.get(this.buffer);
+    if (stamp === undefined) stamps.set(this.buffer, { page: this, render: this.render });
+    else {
+      stamp.page = this;
+      stamp.render = this.render;
+    }
+    return { buffer: this.buffer, length };
+  }
+
+  /** Goes on in a larger buffer. `more` is about what is still to come. */
+  #grow(length: number, more: number): void {
+    const larger = Buffer.allocUnsafeSlow(length + more + (length >> 3) + FIRST_PAGE_BYTES);
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+    this.held = 0;
+    this.moved = true;
+  }
+}
