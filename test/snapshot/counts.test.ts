@@ -180,7 +180,7 @@ test('a reading follows a change of any one counter, and of no other', async (t)
   await same();
   // The first, the last, and on both sides of wherever a block may end.
   const edges = [1, 8, 16, 64, 512, 1024, 2048, 4096, 8192].flatMap((edge) => [edge - 1, edge]);
-  for (const counter of [...edges, counters - 2, counters - 1]) {
+  for (const counter of [...edges, counters - 2, counters - 1].filter((one) => one < counters)) {
     cells[counter * 2] += 5;
     counts[counter] += 5;
     await same();
