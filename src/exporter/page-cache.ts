@@ -6,7 +6,8 @@ import type { Page, PageSource } from './page-source.js';
 export interface Renderer {
   /**
    * Renders one page. It may pause for the event loop, but two renders never overlap.
-   * @param into a buffer that nobody reads any more, or undefined
+   * @param into a buffer that nobody reads any more, or undefined; one that a render returned comes back unmodified, since the
+   *   renderer remembers what it holds
    * @returns the buffer that holds the page (`into`, or a new and larger one) and the page's length in bytes
    */
   render(into: Buffer | undefined): Promise<{ readonly buffer: Buffer; readonly length: number }>;
