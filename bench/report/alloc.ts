@@ -27,8 +27,7 @@ export function allocSection(documents: readonly Result[]): string {
   ];
   if (others.length > 0) {
     text.push(
-      'Bytes an event, and collections, of the others (`observeSince` reads the clock, which returns its figure in a box on Node 20 and 22; ' +
-        'prom-client shows that the bench sees garbage):',
+      'Bytes an event, and collections, of the others (prom-client shows that the bench sees garbage):',
       markdownTable([
         ['', 'events', ...nodes],
         ...others.map((kind) => [

@@ -153,7 +153,9 @@ test('half-wraps that come at any moment of a reading are read whole', async (t)
     let reading = Promise.resolve();
     came = interrupted(
       step,
-      () => (reading = snapshot.read(new Pace())),
+      () => {
+        reading = snapshot.read(new Pace());
+      },
       () => {
         for (let k = 0; k < 3; k++) ticks.add(2 ** 31 - 1);
       },
