@@ -1,5 +1,5 @@
-// The floor and the usual price: a plain and an atomic increment of shared memory, at the cells that a counter of pegcount
-// would use. Runs in the child process of a subject.
+// The floors and the usual price: plain and atomic increments of shared memory, at the cells that a counter of pegcount would
+// use. Runs in the child process of a subject.
 import * as pattern from '../support/pattern.js';
 
 // Constants of this module: an imported one is loaded anew in every turn of a loop.
@@ -16,6 +16,15 @@ export function plainIncrement(): () => void {
       const j = event & MASK;
       array[64 + 2 * (first[j] * VALUES + second[j])]++;
     }
+  };
+}
+
+/** The floor of bound handles: an event finds an object in an ordinary array, as it would a handle, and its cell in the object. */
+export function boundPlainIncrement(): () => void {
+  const array = cells();
+  const handles = Array.from(first, (value, j) => ({ cell: 64 + 2 * (value * VALUES + second[j]) }));
+  return () => {
+    for (let event = 0; event < EVENTS; event++) array[handles[event & MASK].cell]++;
   };
 }
 

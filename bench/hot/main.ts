@@ -1,14 +1,16 @@
 // bench:hot: processor time of one event, beside raw arrays, Atomics.add and other libraries. Each subject runs in child processes of
 // its own, the subjects take turns, and a figure is the median of the rounds. `--short` runs one quick round, `--json` ends
-// with one line of JSON.
+// with one line of JSON, `--save` keeps it for bench:report. Parent process.
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median, rounded } from '../support/figures.js';
+import { finish, machine } from '../support/results.js';
+import { EVENTS_A_CALL } from './calls.js';
 
 const names = [
   'raw',
+  'raw_bound',
   'atomics_add',
   'counter_inc',
   'counter_bound_inc',
@@ -20,10 +22,20 @@ const names = [
   'client_js_inc',
   'prom_client_observe',
   'client_js_observe',
+  'otel_add',
+  'otel_record',
+  'hdr_record',
+  'perf_hooks_record',
+  'mixed',
+  'mixed_prom_client',
 ] as const;
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+  },
 });
 const rounds = values.short ? 1 : 5;
 const seconds = values.short ? 0.3 : 1;
@@ -45,7 +57,6 @@ for (const name of names) {
   const ratios = `${(ns / figure('raw')).toFixed(2)} of raw, ${(ns / figure('atomics_add')).toFixed(2)} of Atomics.add`;
   console.log(`${name.padEnd(24)} ${ns.toFixed(2).padStart(8)} ns   ${ratios}`);
 }
-if (values.json) {
-  const figures = Object.fromEntries(names.map((name) => [`${name}_ns`, rounded(figure(name))]));
-  console.log(JSON.stringify({ ...figures, rounds, node: process.version, cpu: cpus()[0].model }));
-}
+console.log(`one call is ${EVENTS_A_CALL} events in the mixed subjects`);
+const figures = Object.fromEntries(names.map((name) => [`${name}_ns`, rounded(figure(name))]));
+finish('hot', { ...figures, mixed_events_a_call: EVENTS_A_CALL, rounds, ...machine() }, values);

@@ -1,6 +1,8 @@
 // The load of bench:load: calls with RTP at a fixed rate, by SIPp where it is installed, else by the demo's own caller, always in
 // a process of its own. Parent process.
 import { execFile, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,8 +34,36 @@ const SLACK_SECONDS = 20;
 
 export const limitSeconds = ({ calls, rate }: Load): number => Math.ceil(calls / rate) + SLACK_SECONDS;
 
+export type Target = {
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Where SIPp calls from, the same in every batch: workers that share a port get their datagrams by the addresses of both
+   * ends, and another worker than the one that the warm-up met would be cold.
+   */
+  readonly from: number;
+};
+
+/** Below the ports that the kernel hands out, so that no socket of the demo takes it between two batches. */
+const LOWEST_FROM = 20_000;
+const FROM_PORTS = 10_000;
+
+/** A port to call from that nobody has now. */
+export async function freeFrom(address: string): Promise<number> {
+  for (;;) {
+    const from = LOWEST_FROM + Math.floor(Math.random() * FROM_PORTS);
+    const socket = createSocket('udp4').bind(from, address);
+    const free = await once(socket, 'listening').then(
+      () => true,
+      () => false,
+    );
+    socket.close();
+    if (free) return from;
+  }
+}
+
 /** Places the calls, and waits until the last has ended. Rejects when that takes too long. */
-export async function placeCalls(target: { address: string; port: number }, load: Load): Promise<Placed> {
+export async function placeCalls(target: Target, load: Load): Promise<Placed> {
   const start = performance.now();
   const options = { timeout: limitSeconds(load) * 1000, killSignal: 'SIGKILL' as const };
   const placed =
@@ -41,14 +71,17 @@ export async function placeCalls(target: { address: string; port: number }, load
   return { ...placed, seconds: (performance.now() - start) / 1000 };
 }
 
-type Target = { readonly address: string; readonly port: number };
 type Options = { readonly timeout: number; readonly killSignal: 'SIGKILL' };
 type Counted = Omit<Placed, 'seconds'>;
 
 /** The demo's tests count on this scenario too: SIPp plays every packet of it. */
 const SCENARIO = fileURLToPath(new URL('../../../test/demo/uac-rtp.xml', import.meta.url));
 
-async function bySipp({ address, port }: Target, { calls, rate }: Load, options: Options): Promise<Counted> {
+async function bySipp(
+  { address, port, from }: Target,
+  { calls, rate }: Load,
+  options: Options,
+): Promise<Counted> {
   const folder = await mkdtemp(join(tmpdir(), 'pegcount-load-'));
   try {
     // Raw mu-law, as SIPp plays it: one octet a sample, no header.
@@ -64,7 +97,7 @@ async function bySipp({ address, port }: Target, { calls, rate }: Load, options:
       '-mi',
       address,
       '-p',
-      '0',
+      String(from),
     ];
     args.push('-m', String(calls), '-r', String(rate), '-l', String(calls), '-nostdin');
     args.push('-trace_stat', '-stf', 'stat.csv');

@@ -1,7 +1,8 @@
 // The order of bench:load's measurements. A subject is called beside the null writer, both at once: on a shared machine the same
 // work costs a tenth more or less from one quarter of a minute to the next, and only what runs side by side meets the same
 // neighbours. The subjects alternate, each with a null writer of its own, since a process that has rested starts slower.
-// Half-way all are started anew, as each process has its own luck with memory and compilation. Parent process.
+// Half-way all are started anew, as each process has its own luck with memory and compilation. Which of two sides is started
+// first, and which is called first, alternates: the first finds a quieter machine. Parent process.
 import { type Load, limitSeconds } from './calls.js';
 import { type Batch, Session } from './session.js';
 import type { SubjectName } from './subjects.js';
@@ -50,7 +51,7 @@ export async function measure(plan: Plan, note: (line: string) => void): Promise
     const [before, after] = [generation, generation + 1].map((one) =>
       Math.round((pairs * one) / generations),
     );
-    await runGeneration(plan, after - before, contests, note);
+    await runGeneration(plan, { pairs: after - before, ownFirst: generation % 2 === 0 }, contests, note);
   }
   return contests;
 }
@@ -60,16 +61,16 @@ type Side = { readonly session: Session; readonly measured: Measured };
 
 async function runGeneration(
   { warmUp, batch }: Plan,
-  pairs: number,
+  { pairs, ownFirst }: { readonly pairs: number; readonly ownFirst: boolean },
   contests: Contests,
   note: (line: string) => void,
 ): Promise<void> {
   const limit = compared.length * (limitSeconds(warmUp) + pairs * limitSeconds(batch));
-  const sides = new Map<string, readonly Side[]>();
-  const start = async (name: SubjectName, measured: Measured): Promise<Side> => {
-    const session = await Session.start(name, limit);
+  const sides = new Map<string, Side[]>();
+  const start = async (contest: string, subject: SubjectName, measured: Measured): Promise<void> => {
+    const session = await Session.start(subject, limit);
+    sides.set(contest, [...(sides.get(contest) ?? []), { session, measured }]);
     measured.startCpuSeconds.push(session.startCpuSeconds);
-    return { session, measured };
   };
   const sideBySide = async (name: string, load: Load, kind: 'warmUps' | 'batches'): Promise<void> => {
     await Promise.all(
@@ -77,12 +78,13 @@ async function runGeneration(
         measured[kind].push(await session.batch(load));
       }),
     );
+    sides.get(name)!.reverse();
   };
   try {
     for (const name of compared) {
-      const own = await start(name, contests[name].own);
-      sides.set(name, [own]);
-      sides.set(name, [own, await start('off', contests[name].off)]);
+      const { own, off } = contests[name];
+      const both = [() => start(name, name, own), () => start(name, 'off', off)];
+      for (const one of ownFirst ? both : both.toReversed()) await one();
     }
     for (const name of compared) await sideBySide(name, warmUp, 'warmUps');
     for (let pair = 0; pair < pairs; pair++) {

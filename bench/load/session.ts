@@ -1,6 +1,6 @@
 // One subject's demo from start to stop, and what each batch of calls costs it. Parent process.
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Load, placeCalls } from './calls.js';
+import { freeFrom, type Load, placeCalls } from './calls.js';
 import type { Ready } from './demo-child.js';
 import { DemoProcess } from './demo-process.js';
 import { eventsOn, keepScraping, scrape } from './scraper.js';
@@ -30,19 +30,22 @@ const LINGER_MS = 500;
 export class Session {
   readonly #demo: DemoProcess;
   readonly #ready: Ready;
+  readonly #from: number;
   #events = 0;
   #drops = 0;
 
-  private constructor(demo: DemoProcess, ready: Ready) {
+  private constructor(demo: DemoProcess, ready: Ready, from: number) {
     this.#demo = demo;
     this.#ready = ready;
+    this.#from = from;
   }
 
   /** Starts the demo. It is killed `limitSeconds` later if it still runs. */
   static async start(subject: SubjectName, limitSeconds: number): Promise<Session> {
     const demo = new DemoProcess(subject, limitSeconds * 1000);
     try {
-      return new Session(demo, await demo.ready());
+      const ready = await demo.ready();
+      return new Session(demo, ready, await freeFrom(ready.sip.address));
     } catch (error) {
       await demo.stop();
       throw error;
@@ -60,7 +63,7 @@ export class Session {
     const before = await this.#demo.report();
     const done = new AbortController();
     const scraping = keepScraping(url, done.signal);
-    const placed = await placeCalls(sip, load).finally(() => done.abort());
+    const placed = await placeCalls({ ...sip, from: this.#from }, load).finally(() => done.abort());
     const scrapes = await scraping;
     await pause(LINGER_MS);
     const { cpu, drops, delays } = await this.#demo.report();

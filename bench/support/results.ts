@@ -28,7 +28,7 @@ export function major(node: string): number {
 }
 
 /** Keeps a document as the last figures of this bench on this Node. */
-export function save(bench: string, result: Result): void {
+function save(bench: string, result: Result): void {
   mkdirSync(folder, { recursive: true });
   const dated = { ...result, measured: new Date().toISOString().slice(0, 10) };
   writeFileSync(`${folder}${bench}-node${major(result.node)}.json`, `${JSON.stringify(dated, null, 2)}\n`);

@@ -1,4 +1,4 @@
-// Owning a shard: claim, ready, free. Runs on writers (claim) and on the exporter (free). Cold.
+// Owning a shard: claim, ready, free. Runs on writers (claim) and on the exporter (await claims, free). Cold.
 //
 // Assumptions
 //   A1 Thread ids never recur in a process; the main thread's is 0.
@@ -8,6 +8,7 @@
 //   G2 Counters and histograms are never reset: the next owner goes on from what it finds.
 //   G3 Gauges are reset by the claimant before it stores ready = owner, and count only while owner = ready.
 //   G4 Only the death of the owner frees a shard: bound handles would outlive any other release.
+/// <reference lib="es2024.sharedmemory" />
 import { threadId } from 'node:worker_threads';
 import { SegmentError } from './header.js';
 import { type SegmentMemory, type ShardViews, viewShard } from './memory.js';
@@ -25,6 +26,8 @@ export function claimShard(memory: SegmentMemory): number {
   for (let shard = 1; shard <= layout.shards; shard++) if (Atomics.load(owners, shard) === own) return shard;
   for (let shard = 1; shard <= layout.shards; shard++) {
     if (Atomics.compareExchange(owners, shard, 0, own) === 0) {
+      // Before ready: the gauges of an owner that the exporter did not hear of never count.
+      Atomics.notify(owners, EXPORTER_SHARD);
       prepare(memory, shard, own);
       return shard;
     }
@@ -52,6 +55,16 @@ function resetGauges({ layout }: SegmentMemory, { gauges }: ShardViews): void {
   for (const { schema, array, base, slots } of layout.families) {
     if (array === 'gauges') gauges.fill(schema.combine === 'sum' ? 0 : NaN, base, base + slots);
   }
+}
+
+/**
+ * Resolves at the next claim of a writer, without a timer and without keeping the thread alive; a hint only, as the claimant
+ * may die before it gives it. The exporter waits on its own shard's word, which nobody changes while it lives. Undefined when
+ * somebody did; then try again later.
+ */
+export function claimed({ owners }: SegmentMemory): Promise<unknown> | undefined {
+  const wait = Atomics.waitAsync(owners, EXPORTER_SHARD, Atomics.load(owners, EXPORTER_SHARD));
+  return wait.async ? wait.value : undefined;
 }
 
 /** Frees every shard that `thread` owns, once it is known to be gone. Returns how many. */

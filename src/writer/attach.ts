@@ -15,6 +15,7 @@ import {
 import { claimShard } from '../segment/ownership.js';
 import { keepPresence } from '../segment/presence.js';
 import { TupleTable } from '../segment/tuples.js';
+import { counterHandles } from './bound.js';
 import { countOne } from './carry.js';
 import { familyWriter } from './family-writer.js';
 import { nullWriter } from './null-writer.js';
@@ -58,6 +59,7 @@ export function attachShard<Tree extends FamilyTree>(
   strict: boolean,
 ): Writer<Families<Tree>> {
   const views = viewShard(memory, shard);
+  const Counter = counterHandles(views.cells);
   const count = engineCounter(memory, views);
   const tree = grow(families.tree, (declared) => {
     const family = memory.layout.families[families.indexOf(declared)];
@@ -65,7 +67,15 @@ export function attachShard<Tree extends FamilyTree>(
     // The engine's own families have no series there: what they reject goes into a cell that nobody reads.
     const bad = Math.max(engineCell(memory, 'pegcount_rejected_total', name), NOBODYS_CELL);
     const overflow = (): void => count('pegcount_series_overflow_total', name);
-    const writer = familyWriter({ memory, views, family, bad, overflow, tuples: tuplesOf(memory, family) });
+    const writer = familyWriter({
+      memory,
+      views,
+      Counter,
+      family,
+      bad,
+      overflow,
+      tuples: tuplesOf(memory, family),
+    });
     return strict ? strictly(family, writer) : writer;
   });
   return Object.freeze({ ...tree, ...interning(memory, shard, count), shard }) as unknown as Writer<

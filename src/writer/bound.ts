@@ -1,58 +1,71 @@
 // HOT. Bound handles of counters and gauges: one series, resolved once. Runs on writers; no method allocates, throws or
 // waits, whatever it is given. Classes, unlike the writers of whole families: one call site sees many handles.
-import { addSlowly, carry, countOne, isCount } from './carry.js';
+import { addSlowly, countOne, isCount } from './carry.js';
 
-/** One counter. */
-export class CounterHandle {
-  private readonly cells: Int32Array;
-  private readonly index: number;
-  private readonly bad: number;
-  /** What the source of `advanceTo` reported last. */
-  private total = 0;
+/** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
+const NOTHING: readonly never[] = [];
 
-  constructor(cells: Int32Array, index: number, bad: number) {
-    this.cells = cells;
-    this.index = index;
-    this.bad = bad;
-  }
+/**
+ * The class of one shard's counters. It closes over the shard's cells: V8 folds the address and length of a constant array
+ * into its code, and would load those of a field's array for every event.
+ */
+export function counterHandles(cells: Int32Array) {
+  /** One counter. */
+  return class CounterHandle {
+    readonly index: number;
+    readonly bad: number;
+    /** What the source of `advanceTo` reported last. */
+    total = 0;
 
-  inc(): void {
-    const { cells, index } = this;
-    const lo = (cells[index] + 1) | 0;
-    if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
-  }
+    constructor(index: number, bad: number) {
+      this.index = index;
+      this.bad = bad;
+    }
 
-  add(amount: number): void {
-    const { cells, index } = this;
-    if (typeof amount === 'number' && (amount | 0) === amount && amount >= 0) {
-      const before = cells[index];
-      const lo = (before + amount) | 0;
-      if ((before ^ lo) >= 0) {
-        cells[index] = lo;
+    inc(): void {
+      const { index } = this;
+      const lo = (cells[index] + 1) | 0;
+      if (lo << 1) cells[index] = lo;
+      else Reflect.apply(this.carry, this, NOTHING);
+    }
+
+    carry(): void {
+      countOne(cells, this.index);
+    }
+
+    add(amount: number): void {
+      const { index } = this;
+      if (typeof amount === 'number' && (amount | 0) === amount && amount >= 0) {
+        const before = cells[index];
+        const lo = (before + amount) | 0;
+        if ((before ^ lo) >= 0) {
+          cells[index] = lo;
+          return;
+        }
+      }
+      addSlowly(cells, index, amount, this.bad);
+    }
+
+    advanceTo(total: number): void {
+      if (!isCount(total)) {
+        countOne(cells, this.bad);
         return;
       }
+      const before = this.total;
+      this.total = total;
+      this.add(total >= before ? total - before : total);
     }
-    addSlowly(cells, index, amount, this.bad);
-  }
-
-  advanceTo(total: number): void {
-    if (!isCount(total)) {
-      countOne(this.cells, this.bad);
-      return;
-    }
-    const before = this.total;
-    this.total = total;
-    this.add(total >= before ? total - before : total);
-  }
+  };
 }
+
+export type CounterHandle = InstanceType<ReturnType<typeof counterHandles>>;
 
 /** Adds to a gauge; an unset one counts from 0. A sum that is not finite is refused. */
 export function raise(levels: Float64Array, index: number, amount: number, reject: () => void): void {
   const before = levels[index];
   const level = Number.isNaN(before) ? amount : before + amount;
   if (level - level === 0) levels[index] = level === 0 ? -0 : level;
-  else reject();
+  else Reflect.apply(reject, undefined, NOTHING);
 }
 
 /**
@@ -72,7 +85,7 @@ export class LevelHandle {
 
   set(value: number): void {
     if (typeof value === 'number' && value - value === 0) this.levels[this.index] = value === 0 ? -0 : value;
-    else this.reject();
+    else Reflect.apply(this.reject, undefined, NOTHING);
   }
 }
 
@@ -81,7 +94,7 @@ export class GaugeHandle extends LevelHandle {
   add(amount: number): void {
     if (typeof amount === 'number' && amount - amount === 0)
       raise(this.levels, this.index, amount, this.reject);
-    else this.reject();
+    else Reflect.apply(this.reject, undefined, NOTHING);
   }
 
   inc(): void {

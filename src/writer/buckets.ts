@@ -2,8 +2,11 @@
 // Runs on writers; allocates nothing, throws nothing, whatever it is given.
 import { COUNTER_CELLS } from '../segment/layout.js';
 import { bucketIndex } from './bucket-index.js';
-import { carry } from './carry.js';
+import { carryIn } from './carry.js';
 import type { Parts } from './slotted.js';
+
+/** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
+const NOTHING: readonly never[] = [];
 
 /** A double and its two words, for reading its high bits. One a thread; no call leaves anything in it. */
 const double = new Float64Array(1);
@@ -16,6 +19,7 @@ export class Buckets {
   private readonly first: number;
   private readonly last: number;
   private readonly cells: Int32Array;
+  private readonly carry: ReturnType<typeof carryIn>;
   private readonly sums: Float64Array;
   private readonly base: number;
   private readonly width: number;
@@ -30,6 +34,7 @@ export class Buckets {
     this.first = first;
     this.last = table.length - 1;
     this.cells = views.cells;
+    this.carry = carryIn(views.cells);
     this.sums = views.sums;
     this.base = family.base;
     this.width = family.width;
@@ -56,7 +61,7 @@ export class Buckets {
     }
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(this.carry, index, NOTHING);
     // After the bucket: a reader takes the sum first, so it never shows a sum ahead of its count.
     if (index !== bad) this.sums[this.sumBase + slot] += value;
   }

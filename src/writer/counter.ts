@@ -4,17 +4,22 @@
 // second path to call, and no other series to touch. `inc` and `add` allocate nothing; `advanceTo` is for a few calls a
 // second, and on a bound handle for any number.
 import { COUNTER_CELLS } from '../segment/layout.js';
-import { CounterHandle } from './bound.js';
-import { addSlowly, carry, countOne } from './carry.js';
+import type { CounterHandle } from './bound.js';
+import { addSlowly, carryIn, countOne } from './carry.js';
 import { badLabel } from './labels.js';
 import { labelSizes, type Parts, resolve, slotOf } from './slotted.js';
 
+/** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
+const NOTHING: readonly never[] = [];
+
+type Carry = ReturnType<typeof carryIn>;
+
 /** No label. */
-function incNone(cells: Int32Array, index: number) {
+function incNone(cells: Int32Array, carry: Carry, index: number) {
   return (): void => {
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(carry, index, NOTHING);
   };
 }
 
@@ -33,7 +38,7 @@ function addNone(cells: Int32Array, bad: number, index: number) {
 }
 
 /** One label. */
-function incOne(cells: Int32Array, bad: number, base: number, sizeA: number, maskA: number) {
+function incOne(cells: Int32Array, carry: Carry, bad: number, base: number, sizeA: number, maskA: number) {
   return (a: number): void => {
     let index = bad;
     if (typeof a === 'number') {
@@ -42,7 +47,7 @@ function incOne(cells: Int32Array, bad: number, base: number, sizeA: number, mas
     }
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(carry, index, NOTHING);
   };
 }
 
@@ -68,6 +73,7 @@ function addOne(cells: Int32Array, bad: number, base: number, sizeA: number, mas
 /** Two labels. */
 function incTwo(
   cells: Int32Array,
+  carry: Carry,
   bad: number,
   base: number,
   sizeA: number,
@@ -84,7 +90,7 @@ function incTwo(
     }
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(carry, index, NOTHING);
   };
 }
 
@@ -119,6 +125,7 @@ function addTwo(
 /** Three labels. */
 function incThree(
   cells: Int32Array,
+  carry: Carry,
   bad: number,
   base: number,
   sizeA: number,
@@ -139,7 +146,7 @@ function incThree(
     }
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(carry, index, NOTHING);
   };
 }
 
@@ -178,6 +185,7 @@ function addThree(
 /** Four labels. */
 function incFour(
   cells: Int32Array,
+  carry: Carry,
   bad: number,
   base: number,
   sizeA: number,
@@ -201,7 +209,7 @@ function incFour(
     }
     const lo = (cells[index] + 1) | 0;
     if (lo << 1) cells[index] = lo;
-    else carry(cells, index, lo);
+    else Reflect.apply(carry, index, NOTHING);
   };
 }
 
@@ -242,25 +250,29 @@ function addFour(
 
 function hotMethods({ views: { cells }, family, bad }: Parts) {
   const { base } = family;
+  const carry = carryIn(cells);
   const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
   switch (family.arguments.length) {
     case 0:
-      return { inc: incNone(cells, base), add: addNone(cells, bad, base) };
+      return { inc: incNone(cells, carry, base), add: addNone(cells, bad, base) };
     case 1:
-      return { inc: incOne(cells, bad, base, sizeA, maskA), add: addOne(cells, bad, base, sizeA, maskA) };
+      return {
+        inc: incOne(cells, carry, bad, base, sizeA, maskA),
+        add: addOne(cells, bad, base, sizeA, maskA),
+      };
     case 2:
       return {
-        inc: incTwo(cells, bad, base, sizeA, maskA, sizeB, maskB),
+        inc: incTwo(cells, carry, bad, base, sizeA, maskA, sizeB, maskB),
         add: addTwo(cells, bad, base, sizeA, maskA, sizeB, maskB),
       };
     case 3:
       return {
-        inc: incThree(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
+        inc: incThree(cells, carry, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
         add: addThree(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC),
       };
     default:
       return {
-        inc: incFour(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
+        inc: incFour(cells, carry, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
         add: addFour(cells, bad, base, sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD),
       };
   }
@@ -268,10 +280,9 @@ function hotMethods({ views: { cells }, family, bad }: Parts) {
 
 /** The writer of a counter family. */
 export function counterWriter(parts: Parts): object {
-  const { family, bad } = parts;
+  const { family, bad, Counter } = parts;
   const { cells } = parts.views;
-  const handle = (slot: number): CounterHandle =>
-    new CounterHandle(cells, family.base + slot * COUNTER_CELLS, bad);
+  const handle = (slot: number): CounterHandle => new Counter(family.base + slot * COUNTER_CELLS, bad);
   const at = (...labels: number[]): CounterHandle => handle(resolve(parts, labels));
   if (parts.tuples !== undefined) return { at };
   /** The handles of `advanceTo`: each remembers what its source reported last. */

@@ -5,18 +5,21 @@ import { GaugeHandle, LevelHandle, raise } from './bound.js';
 import { countOne } from './carry.js';
 import { labelSizes, type Parts, resolve } from './slotted.js';
 
+/** See counter.ts. */
+const NOTHING: readonly never[] = [];
+
 /** No label. */
 function setNone(levels: Float64Array, reject: () => void, index: number) {
   return (value: number): void => {
     if (typeof value === 'number' && value - value === 0) levels[index] = value === 0 ? -0 : value;
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
 function addNone(levels: Float64Array, reject: () => void, index: number) {
   return (amount: number): void => {
     if (typeof amount === 'number' && amount - amount === 0) raise(levels, index, amount, reject);
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -30,7 +33,7 @@ function setOne(levels: Float64Array, reject: () => void, base: number, sizeA: n
     }
     if (index >= 0 && typeof value === 'number' && value - value === 0)
       levels[index] = value === 0 ? -0 : value;
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -43,7 +46,7 @@ function addOne(levels: Float64Array, reject: () => void, base: number, sizeA: n
     }
     if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
       raise(levels, index, amount, reject);
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -66,7 +69,7 @@ function setTwo(
     }
     if (index >= 0 && typeof value === 'number' && value - value === 0)
       levels[index] = value === 0 ? -0 : value;
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -88,7 +91,7 @@ function addTwo(
     }
     if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
       raise(levels, index, amount, reject);
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -115,7 +118,7 @@ function setThree(
     }
     if (index >= 0 && typeof value === 'number' && value - value === 0)
       levels[index] = value === 0 ? -0 : value;
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -141,7 +144,7 @@ function addThree(
     }
     if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
       raise(levels, index, amount, reject);
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -171,7 +174,7 @@ function setFour(
     }
     if (index >= 0 && typeof value === 'number' && value - value === 0)
       levels[index] = value === 0 ? -0 : value;
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 
@@ -200,7 +203,7 @@ function addFour(
     }
     if (index >= 0 && typeof amount === 'number' && amount - amount === 0)
       raise(levels, index, amount, reject);
-    else reject();
+    else Reflect.apply(reject, undefined, NOTHING);
   };
 }
 

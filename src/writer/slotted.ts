@@ -2,12 +2,15 @@
 import type { FamilyLayout } from '../segment/layout.js';
 import { type SegmentMemory, type ShardViews, touch } from '../segment/memory.js';
 import type { TupleTable } from '../segment/tuples.js';
+import type { counterHandles } from './bound.js';
 import { badLabel } from './labels.js';
 
 /** What a family's writer is made from. */
 export type Parts = {
   readonly memory: SegmentMemory;
   readonly views: ShardViews;
+  /** The class of this shard's bound counters. */
+  readonly Counter: ReturnType<typeof counterHandles>;
   readonly family: FamilyLayout;
   /** The cell that counts this family's rejected events, in the same shard. */
   readonly bad: number;

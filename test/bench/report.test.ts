@@ -73,6 +73,35 @@ test('a ratio that misses the target of its Node is bold', (t) => {
   t.is(row(hotSection([{ ...hot('v20.0.0', 1), new_peer_ns: 5 }]), '| new peer'), '| new peer | 5.00 |');
 });
 
+test('every row of bench:hot has a text, and every ratio a target', (t) => {
+  const all = {
+    raw_bound_ns: 0.8,
+    counter_bound_inc_ns: 1.6,
+    histogram_observe_13_ns: 5,
+    histogram_observe_200_ns: 5,
+    prom_client_inc_ns: 200,
+    otel_add_ns: 150,
+    otel_record_ns: 300,
+    hdr_record_ns: 90,
+    perf_hooks_record_ns: 20,
+    mixed_ns: 6,
+    mixed_prom_client_ns: 220,
+    mixed_events_a_call: 25,
+  };
+  const text = hotSection([{ ...hot('v20.20.2', 2), ...all }]);
+  t.is(row(text, '| raw `array[handles'), '| raw `array[handles[i].cell]++` | 0.80 |');
+  t.is(row(text, '| bound `inc` / raw |'), '| bound `inc` / raw | **1.60** | ≤ 1.5 |');
+  t.is(row(text, '| bound `inc` / raw through'), '| bound `inc` / raw through objects | **2.00** | ≤ 1.5 |');
+  t.is(row(text, '| OpenTelemetry /'), '| OpenTelemetry / `inc` | **75.0** | ≥ 100 |');
+  t.is(row(text, "| OpenTelemetry's `add`"), "| OpenTelemetry's `add` | 150 |");
+  t.is(row(text, '| perf_hooks'), "| perf_hooks histogram's `record` | 20.0 |");
+  t.is(row(text, '| hdr'), "| hdr-histogram-js' `recordValue` | 90.0 |");
+  t.is(row(text, '| mixed'), '| mixed, pbx and sip catalogues | 6.00 |');
+  t.is(row(text, 'Mixed'), 'Mixed: whole calls, one after the other, of 25 events each.');
+  t.is(row(text, '| prom-client, mixed'), '| prom-client, mixed | 220 |');
+  t.is(text.match(/[≤≥] [\d.]+/g)?.length, 9);
+});
+
 test('the matrix shows every figure and the ratios, a column a Node', (t) => {
   const lines = figuresTable([hot('v20.20.2', 1.6), hot('v24.1.0', 2.4)]).split('\n');
   t.regex(lines[0], /v20\.20\.2 +v24\.1\.0 +target$/);
