@@ -26,6 +26,7 @@ export function counterHandles(cells: Int32Array) {
       const { index } = this;
       const lo = (cells[index] + 1) | 0;
       if (lo << 1) cells[index] = lo;
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- `apply` binds it
       else Reflect.apply(this.carry, this, NOTHING);
     }
 
