@@ -3,7 +3,7 @@ import type { FamilyLayout } from '../segment/layout.js';
 import { COUNTER_CELLS } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { FamilyTiles } from './family-tiles.js';
-import type { Prefixes } from './prefixes.js';
+import type { PageFormat } from './format.js';
 import type { Tile } from './tile.js';
 
 export class CounterTiles extends FamilyTiles {
@@ -12,8 +12,14 @@ export class CounterTiles extends FamilyTiles {
   readonly #divisor: number;
   readonly #factor: number;
 
-  constructor(snapshot: Snapshot, family: FamilyLayout, prefixes: Prefixes, headed: boolean) {
-    super(snapshot, family, prefixes, headed);
+  constructor(
+    snapshot: Snapshot,
+    family: FamilyLayout,
+    constants: Readonly<Record<string, string>>,
+    format: PageFormat,
+    headed: boolean,
+  ) {
+    super(snapshot, family, constants, format, headed);
     this.#base = family.base / COUNTER_CELLS;
     const { scale } = family.schema;
     // Dividing by 1e6 rounds once, multiplying by the inexact 1e-6 would twice.

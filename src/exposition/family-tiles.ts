@@ -3,8 +3,8 @@ import type { FamilyLayout } from '../segment/layout.js';
 import { COUNTER_CELLS } from '../segment/layout.js';
 import { BLOCK_COUNTERS } from '../snapshot/shard-copy.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { linesPerSlot, type Prefixes } from './prefixes.js';
-import { Tile } from './tile.js';
+import { type LinePrefixes, linesPerSlot, type PageFormat } from './format.js';
+import type { Tile } from './tile.js';
 
 /** Lines of a tile: fewer cost more calls to copy a page, more cost longer moves where a number gets another digit. */
 const TILE_LINES = 256;
@@ -25,14 +25,18 @@ export abstract class FamilyTiles {
   /** 1 a slot known not to be shown because a value of it is retired. */
   readonly #retired: Uint8Array;
 
+  protected readonly prefixes: LinePrefixes;
+
   /** `headed` is false where another segment has shown a family of this name before. */
   constructor(
     protected readonly snapshot: Snapshot,
     protected readonly family: FamilyLayout,
-    protected readonly prefixes: Prefixes,
+    constants: Readonly<Record<string, string>>,
+    format: PageFormat,
     headed: boolean,
   ) {
-    this.lines = linesPerSlot(family, snapshot.memory.layout.shards);
+    this.prefixes = format.prefixes(snapshot, family, constants);
+    this.lines = linesPerSlot(family, snapshot.memory.layout.shards, format);
     this.sparse = family.schema.sparse;
     this.#open = family.schema.labels.some(({ kind }) => kind === 'open');
     this.#retired = new Uint8Array(this.#open ? family.slots : 0);
@@ -40,12 +44,8 @@ export abstract class FamilyTiles {
     this.tiles = Array.from({ length: Math.ceil(family.slots / slots) }, (_, index) => {
       const first = index * slots;
       const end = Math.min(first + slots, family.slots);
-      return new Tile(
-        first,
-        end,
-        (end - first) * this.lines,
-        index === 0 && headed ? prefixes.head : undefined,
-      );
+      const head = index === 0 && headed ? this.prefixes.head : undefined;
+      return format.tile(family, first, end, this.lines, head);
     });
   }
 

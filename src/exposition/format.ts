@@ -1,14 +1,48 @@
-// What one text format does differently from another; everything else about a page is the same. Runs on the exporter. Cold:
-// these texts are made once a line and kept in its tile.
-import type { FamilySchema } from '../schema/schema.js';
+// What one format does differently from another; everything else about a page is the same. Runs on the exporter. Cold: these
+// bytes are made once a line and kept in its tile.
+import type { FamilyLayout } from '../segment/layout.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import type { Tile } from './tile.js';
 
-export type TextFormat = {
+/** Everything of a family's lines but their numbers. */
+export type LinePrefixes = {
+  /** What stands before the family's first line. */
+  readonly head: Buffer;
+  /** Whether a histogram shows its last two lines, _sum and _count. */
+  readonly hasSum: boolean;
+  /** When the series began to count, in milliseconds since 1970. */
+  readonly createdAt: number;
+  /** What stands before the number of one line of a slot, in the encoding of the format's tiles. */
+  of(slot: number, line: number): string;
+};
+
+export type PageFormat = {
   /** The value of the Content-Type header. */
   readonly contentType: string;
-  /** The lines before the samples of a family. */
-  head(family: FamilySchema): string;
-  /** The value of `le` for a bucket bound. */
-  bound(bound: number): string;
   /** What ends a page. */
   readonly end: string;
+  /** Each family's head begins with its length: LENGTH_BYTES that the page fills in. */
+  readonly delimited: boolean;
+  /** Shows native histograms as such. */
+  readonly native: boolean;
+  prefixes(
+    snapshot: Snapshot,
+    family: FamilyLayout,
+    constants: Readonly<Record<string, string>>,
+  ): LinePrefixes;
+  /** A tile of slots first..end. */
+  tile(
+    family: FamilyLayout,
+    first: number,
+    end: number,
+    linesPerSlot: number,
+    head: Buffer | undefined,
+  ): Tile;
 };
+
+/** Lines a slot has on the page. */
+export function linesPerSlot({ schema }: FamilyLayout, shards: number, { native }: PageFormat): number {
+  if (native && schema.native !== null) return 1;
+  if (schema.type === 'histogram') return schema.buckets.length + 3;
+  return schema.combine === 'each' ? shards + 1 : 1;
+}

@@ -29,6 +29,11 @@ export class GaugeTiles extends FamilyTiles {
 
   /** The level of a line, NaN where there is none to show. */
   #level(slot: number, line: number): number {
+    const level = this.#combined(slot, line);
+    return this.family.schema.info && level !== 1 ? NaN : level;
+  }
+
+  #combined(slot: number, line: number): number {
     const { snapshot, family } = this;
     const { levels } = snapshot;
     const { array, base, schema } = family;

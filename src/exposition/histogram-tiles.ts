@@ -1,9 +1,13 @@
 // Histograms on a page: a line a bucket, cumulative, then _sum and _count. Runs on the exporter.
-import { COUNTER_CELLS } from '../segment/layout.js';
+import { classic, COUNTER_CELLS } from '../segment/layout.js';
 import { FamilyTiles } from './family-tiles.js';
 import type { Tile } from './tile.js';
 
 export class HistogramTiles extends FamilyTiles {
+  /** Lines a slot that are shown: _sum and _count are the last two. */
+  readonly #each = classic(this.family.schema) === 0 ? this.family.width / COUNTER_CELLS : 1;
+  readonly #shown = this.prefixes.hasSum ? this.lines : this.lines - 2;
+
   protected refresh(tile: Tile): void {
     const anew = this.seriesChanged(tile);
     const recheck = this.retirementsChanged(tile);
@@ -15,10 +19,10 @@ export class HistogramTiles extends FamilyTiles {
         if (recheck && this.isRetired(slot)) this.#close(tile, first);
         else if (changed || anew) this.#show(tile, slot, first);
         // A sum is written after its bucket, so it may come a reading later.
-        else this.#showSum(tile, slot, first);
+        else if (this.prefixes.hasSum) this.#showSum(tile, slot, first);
       } else if ((changed || anew) && this.#hasSomething(slot)) {
         if (this.sparse && !this.mayShow(tile, slot)) continue;
-        for (let line = 0; line < this.lines; line++) tile.open(first + line, this.prefixes.of(slot, line));
+        for (let line = 0; line < this.#shown; line++) tile.open(first + line, this.prefixes.of(slot, line));
         this.#show(tile, slot, first);
       }
     }
@@ -29,10 +33,14 @@ export class HistogramTiles extends FamilyTiles {
     const buckets = this.lines - 2;
     const counter = (this.family.base + slot * this.family.width) / COUNTER_CELLS;
     let total = 0;
+    // Where there are only native buckets all of them stand behind the one line.
+    const each = this.#each;
     for (let bucket = 0; bucket < buckets; bucket++) {
-      total += counts.value(counter + bucket);
+      for (let index = bucket * each; index < (bucket + 1) * each; index++)
+        total += counts.value(counter + index);
       if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
     }
+    if (!this.prefixes.hasSum) return;
     this.#showSum(tile, slot, first);
     const last = first + this.lines - 1;
     if (total !== tile.shown[last]) tile.number(last, total);
@@ -45,7 +53,7 @@ export class HistogramTiles extends FamilyTiles {
   }
 
   #close(tile: Tile, first: number): void {
-    for (let line = 0; line < this.lines; line++) tile.close(first + line);
+    for (let line = 0; line < this.#shown; line++) tile.close(first + line);
   }
 
   #hasSomething(slot: number): boolean {

@@ -10,13 +10,17 @@ export type RenderedPage = { readonly buffer: Buffer; readonly length: number };
 
 const FIRST_PAGE_BYTES = 64 * 1024;
 
+/** Bytes of a length on a delimited page: a padded base-128 varint, of up to 32 GiB. */
+export const LENGTH_BYTES = 5;
+
 /** Whose page a buffer holds, of all pages of this thread, and of which render. */
 type Stamp = { page: Page | undefined; render: number };
 const stamps = new WeakMap<Buffer, Stamp>();
 
 export class Page {
   private buffer: Buffer = Buffer.alloc(0);
-  private length = 0;
+  /** Bytes put so far. */
+  length = 0;
   private render = 0;
   /** The render whose page the buffer holds; 0 for none. */
   private held = 0;
@@ -50,6 +54,16 @@ export class Page {
     }
     this.buffer.set(view, at);
     return view.length >> 3;
+  }
+
+  /** Writes how many bytes stand behind the length at `start`, where a delimited message begins. */
+  measure(start: number): void {
+    let rest = this.length - start - LENGTH_BYTES;
+    for (let index = 0; index < LENGTH_BYTES - 1; index++) {
+      this.buffer[start + index] = (rest & 0x7f) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.buffer[start + LENGTH_BYTES - 1] = rest;
   }
 
   /** Ends the page. */

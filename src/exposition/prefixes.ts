@@ -1,8 +1,10 @@
-// Everything of a line but its number: a sample's name and labels. Made when a line is first shown, and kept in its tile
+// Everything of a line of text but its number: a sample's name and labels. Made when a line is first shown, and kept in its tile
 // from then on. Runs on the exporter. Cold.
+import { createdAt } from '../segment/header.js';
+import type { FamilySchema } from '../schema/schema.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import type { TextFormat } from './format.js';
+import type { LinePrefixes } from './format.js';
 
 /** All text formats escape label values alike. */
 const escapeValue = (text: string): string =>
@@ -14,7 +16,11 @@ function pairs(labels: readonly (readonly [string, string])[]): string {
 }
 
 /** The label texts of one slot, derived labels included; `other` in every place for the all-`other` series. */
-function slotLabels(snapshot: Snapshot, family: FamilyLayout, slot: number): (readonly [string, string])[] {
+export function slotLabels(
+  snapshot: Snapshot,
+  family: FamilyLayout,
+  slot: number,
+): (readonly [string, string])[] {
   const tuple = snapshot.tupleOf(family, slot);
   let next = 0;
   const ids = family.schema.labels.map((label) => (label.kind === 'derived' ? -1 : (tuple?.[next++] ?? -1)));
@@ -25,28 +31,50 @@ function slotLabels(snapshot: Snapshot, family: FamilyLayout, slot: number): (re
   });
 }
 
-/** Lines a slot has on the page. */
-export function linesPerSlot({ schema }: FamilyLayout, shards: number): number {
-  if (schema.type === 'histogram') return schema.buckets.length + 3;
-  return schema.combine === 'each' ? shards + 1 : 1;
+/** What one text format does differently from another. */
+export type TextRules = {
+  /** The lines before the samples of a family. */
+  head(family: FamilySchema): string;
+  /** The value of `le` for a bucket bound. */
+  bound(bound: number): string;
+  /** Whether a histogram family shows _sum and _count. */
+  hasSum(family: FamilySchema): boolean;
+  /** Whether counters and histograms show when they began to count, as a sample of its own. */
+  readonly created: boolean;
+};
+
+/** A family's name in OpenMetrics: that of its samples without what the type adds. */
+export function familyName({ name, type, info }: FamilySchema): string {
+  if (type === 'counter') return name.slice(0, -'_total'.length);
+  return info ? name.slice(0, -'_info'.length) : name;
 }
 
 /** The prefixes of one family. */
-export class Prefixes {
+export class Prefixes implements LinePrefixes {
   readonly head: Buffer;
   /** The slot last asked for, and its labels: histograms ask for many lines of one slot. */
   #slot = -1;
   #common = '';
+  readonly createdAt: number;
   readonly #constants: string;
+  /** The number of a `_created` sample. */
+  readonly #created: string;
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly family: FamilyLayout,
     constants: Readonly<Record<string, string>>,
-    private readonly format: TextFormat,
+    private readonly rules: TextRules,
   ) {
-    this.head = Buffer.from(format.head(family.schema));
+    this.head = Buffer.from(rules.head(family.schema));
     this.#constants = pairs(Object.entries(constants));
+    this.createdAt = createdAt(snapshot.memory.buffer);
+    this.#created = String(this.createdAt / 1000);
+  }
+
+  /** Whether the family shows _sum and _count (histograms). */
+  get hasSum(): boolean {
+    return this.rules.hasSum(this.family.schema);
   }
 
   /** The prefix of one line of a slot, up to the space before the number. */
@@ -55,10 +83,21 @@ export class Prefixes {
       this.#common = joined(this.#constants, pairs(slotLabels(this.snapshot, this.family, slot)));
       this.#slot = slot;
     }
+    const { type } = this.family.schema;
+    // Before the first of its metric, where it costs no line of its own: it never changes.
+    const created = this.rules.created && line === 0 && type !== 'gauge' ? this.#createdLine() : '';
+    return created + this.#sample(line);
+  }
+
+  #createdLine(): string {
+    return `${sample(`${familyName(this.family.schema)}_created`, this.#common)}${this.#created}\n`;
+  }
+
+  #sample(line: number): string {
     const { name, type, buckets, combine } = this.family.schema;
     if (type === 'histogram' && line <= buckets.length) {
       const bound = line === buckets.length ? Infinity : buckets[line];
-      return sample(`${name}_bucket`, joined(this.#common, `le="${this.format.bound(bound)}"`));
+      return sample(`${name}_bucket`, joined(this.#common, `le="${this.rules.bound(bound)}"`));
     }
     if (type === 'histogram') {
       return sample(`${name}${line === buckets.length + 1 ? '_sum' : '_count'}`, this.#common);

@@ -6,11 +6,11 @@ import { Pace } from '../snapshot/pace.js';
 import { Snapshot } from '../snapshot/snapshot.js';
 import { CounterTiles } from './counter-tiles.js';
 import type { FamilyTiles } from './family-tiles.js';
-import type { TextFormat } from './format.js';
+import type { PageFormat } from './format.js';
 import { GaugeTiles } from './gauge-tiles.js';
 import { HistogramTiles } from './histogram-tiles.js';
+import { NativeTiles } from './native-tiles.js';
 import { Page, type RenderedPage } from './page.js';
-import { Prefixes } from './prefixes.js';
 import { textFormat } from './text.js';
 import type { Tile } from './tile.js';
 
@@ -23,7 +23,13 @@ export type RenderedSegment = {
 };
 
 /** A tile of the page. */
-type Part = { readonly family: FamilyTiles; readonly tile: Tile };
+type Part = {
+  readonly family: FamilyTiles;
+  readonly tile: Tile;
+  /** Whether it is the first, or the last, of all tiles under its family's name. */
+  readonly begins: boolean;
+  readonly ends: boolean;
+};
 
 const kinds = { counter: CounterTiles, gauge: GaugeTiles, histogram: HistogramTiles };
 
@@ -31,72 +37,106 @@ const kinds = { counter: CounterTiles, gauge: GaugeTiles, histogram: HistogramTi
 function arrange(
   snapshots: readonly Snapshot[],
   segments: readonly RenderedSegment[],
-  format: TextFormat,
+  format: PageFormat,
 ): Part[] {
   const byName = new Map<string, FamilyTiles[]>();
   snapshots.forEach((snapshot, index) => {
     for (const family of snapshot.memory.layout.families) {
       const { name, type } = family.schema;
       const others = byName.get(name) ?? [];
-      const prefixes = new Prefixes(snapshot, family, segments[index].labels, format);
-      others.push(new kinds[type](snapshot, family, prefixes, others.length === 0));
+      const Kind = format.native && family.schema.native !== null ? NativeTiles : kinds[type];
+      others.push(new Kind(snapshot, family, segments[index].labels, format, others.length === 0));
       byName.set(name, others);
     }
   });
-  return [...byName.values()].flat().flatMap((family) => family.tiles.map((tile) => ({ family, tile })));
+  return [...byName.values()].flatMap((families) => {
+    const tiles = families.flatMap((family) => family.tiles.map((tile) => ({ family, tile })));
+    return tiles.map((part, index) => ({ ...part, begins: index === 0, ends: index === tiles.length - 1 }));
+  });
 }
+
+/** One format's page, kept from one render to the next. */
+type Kept = {
+  readonly parts: readonly Part[];
+  readonly page: Page;
+  readonly ending: Buffer;
+  renders: number;
+};
+
+/** A page to make: its format, and a buffer to make it in. */
+export type Order = { readonly format: PageFormat; readonly into: Buffer | undefined };
 
 export class Renderer {
   readonly snapshots: readonly Snapshot[];
   readonly #pace = new Pace();
-  readonly #arrange: () => readonly Part[];
-  #parts: readonly Part[];
-  #page = new Page();
-  #renders = 0;
-  readonly #ending: Buffer;
+  readonly #segments: readonly RenderedSegment[];
+  readonly #kept = new Map<PageFormat, Kept>();
+  /** Where on the page the family under way begins. */
+  #begun = 0;
 
-  constructor(segments: readonly RenderedSegment[], format: TextFormat = textFormat) {
+  constructor(segments: readonly RenderedSegment[]) {
+    this.#segments = segments;
     this.snapshots = segments.map(({ memory }) => new Snapshot(memory));
-    this.#arrange = () => arrange(this.snapshots, segments, format);
-    this.#parts = this.#arrange();
-    this.#ending = Buffer.from(format.end);
   }
 
   /**
-   * Reads and renders. `into` is a buffer to reuse; the result may be a larger one. A buffer that this has returned may be
-   * handed back as it is, and only so: nobody else may have written into it. Not to be called again before the last call has
-   * ended.
+   * Reads and renders one page. `into` is a buffer to reuse; the result may be a larger one. A buffer that this has returned
+   * for the same format may be handed back as it is, and only so: nobody else may have written into it. Not to be called again
+   * before the last call has ended.
    */
-  async render(into?: Buffer): Promise<RenderedPage> {
+  async render(into?: Buffer, format: PageFormat = textFormat): Promise<RenderedPage> {
+    const [page] = await this.renderAll([{ format, into }]);
+    return page;
+  }
+
+  /** The same for pages of several formats, each asked for once, which show one reading. */
+  async renderAll(orders: readonly Order[]): Promise<RenderedPage[]> {
     const pace = this.#pace;
     pace.start();
-    this.#renders += 1;
+    for (const snapshot of this.snapshots) await snapshot.read(pace);
+    const pages: RenderedPage[] = [];
+    for (const order of orders) pages.push(await this.#renderOne(order));
+    return pages;
+  }
+
+  async #renderOne({ format, into }: Order): Promise<RenderedPage> {
+    const kept = this.#keep(format);
+    kept.renders += 1;
     try {
-      for (const snapshot of this.snapshots) await snapshot.read(pace);
-      this.#page.begin(into, this.#renders);
-      for (let next = 0; next < this.#parts.length;) {
-        next = this.#renderSome(next);
-        if (next < this.#parts.length) await pace.rest();
+      kept.page.begin(into, kept.renders);
+      for (let next = 0; next < kept.parts.length;) {
+        next = this.#renderSome(kept, format, next);
+        if (next < kept.parts.length) await this.#pace.rest();
       }
-      return this.#page.end(this.#ending);
+      return kept.page.end(kept.ending);
     } catch (error) {
       // A tile may be half up to date: begin anew.
-      this.#parts = this.#arrange();
-      this.#page = new Page();
+      this.#kept.delete(format);
       throw error;
     }
+  }
+
+  #keep(format: PageFormat): Kept {
+    let kept = this.#kept.get(format);
+    if (kept === undefined) {
+      const parts = arrange(this.snapshots, this.#segments, format);
+      kept = { parts, page: new Page(), ending: Buffer.from(format.end), renders: 0 };
+      this.#kept.set(format, kept);
+    }
+    return kept;
   }
 
   /**
    * Brings tiles up to date and puts them on the page, while they are in the processor's cache, from one on until it is time
    * to rest. Returns the one to go on with.
    */
-  #renderSome(from: number): number {
-    const parts = this.#parts;
+  #renderSome({ parts, page, renders }: Kept, { delimited }: PageFormat, from: number): number {
     const pace = this.#pace;
     for (let next = from; next < parts.length; next++) {
-      const { family, tile } = parts[next];
-      const took = family.update(tile, this.#renders) + this.#page.put(tile, parts.length - next - 1);
+      const { family, tile, begins, ends } = parts[next];
+      if (begins) this.#begun = page.length;
+      const took = family.update(tile, renders) + page.put(tile, parts.length - next - 1);
+      if (ends && delimited) page.measure(this.#begun);
       if (pace.due(took)) return next + 1;
     }
     return parts.length;

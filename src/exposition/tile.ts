@@ -24,9 +24,12 @@ export class Tile {
   /** The number shown in each line; NaN where there is none, or none that a double can stand for. */
   shown: Float64Array = new Float64Array(0);
   // Not #private: V8 reads those at several times the cost, and these are read once a line.
-  private at = new Int32Array(0);
-  private digits = new Uint8Array(0);
-  private bytes: Buffer;
+  protected at = new Int32Array(0);
+  protected digits: Uint8Array | Int32Array = new Uint8Array(0);
+  protected bytes: Buffer;
+  /** How prefixes become bytes, and the bytes behind a number. */
+  protected readonly encoding: BufferEncoding = 'utf8';
+  protected readonly gap: number = 1;
   private length: number;
   private render = 0;
   /** The lines whose numbers have changed since `begin`; with more than fit here the whole tile is copied. */
@@ -74,7 +77,7 @@ export class Tile {
     return true;
   }
 
-  private note(line: number): void {
+  protected note(line: number): void {
     this.changedAt = this.render;
     if (this.patches < MAX_PATCHES) this.patched[this.patches] = line;
     this.patches += 1;
@@ -87,11 +90,11 @@ export class Tile {
   /** Begins to show a line; a number must follow. */
   open(line: number, prefix: string): void {
     if (this.digits.length === 0) this.#prepare();
-    const bytes = Buffer.byteLength(prefix);
-    this.#shift(line, this.at[line], bytes + 1);
-    this.bytes.write(prefix, this.at[line]);
+    const bytes = Buffer.byteLength(prefix, this.encoding);
+    this.#shift(line, this.at[line], bytes + this.gap);
+    this.bytes.write(prefix, this.at[line], this.encoding);
     this.at[line] += bytes;
-    this.bytes[this.at[line]] = NEWLINE;
+    if (this.gap > 0) this.bytes[this.at[line]] = NEWLINE;
   }
 
   /** Shows a line no longer. */
@@ -113,7 +116,7 @@ export class Tile {
     if (hasDigits(value, digits)) {
       writeDigits(this.bytes, this.at[line] + digits, value, old);
     } else {
-      const end = this.#resize(line, digitsOf(value));
+      const end = this.resize(line, digitsOf(value));
       writeDigits(this.bytes, end, value, -1);
     }
   }
@@ -162,17 +165,25 @@ export class Tile {
   text(line: number, text: string): void {
     this.shown[line] = NaN;
     this.note(line);
-    if (text.length !== this.digits[line]) this.#resize(line, text.length);
+    if (text.length !== this.digits[line]) this.resize(line, text.length);
     writeAscii(this.bytes, this.at[line], text);
+  }
+
+  /** Shows bytes, of any length that the tile has room for, in place of a number; `shown` is kept of them. */
+  message(line: number, from: Uint8Array, length: number, shown: number): void {
+    this.shown[line] = shown;
+    this.note(line);
+    if (this.digits[line] !== length) this.resize(line, length);
+    this.bytes.set(from.subarray(0, length), this.at[line]);
   }
 
   #endOf(line: number): number {
     const digits = this.digits[line];
-    return digits === 0 ? this.at[line] : this.at[line] + digits + 1;
+    return digits === 0 ? this.at[line] : this.at[line] + digits + this.gap;
   }
 
   /** Gives a line's number another length; returns where it ends. */
-  #resize(line: number, digits: number): number {
+  protected resize(line: number, digits: number): number {
     const end = this.at[line] + this.digits[line];
     this.#shift(line, end, digits - this.digits[line]);
     this.digits[line] = digits;
@@ -190,9 +201,14 @@ export class Tile {
     for (let index = line + 1; index < at.length; index++) at[index] += by;
   }
 
+  /** Room for the length of each line's number: of text it fits a byte. */
+  protected digitsOf(lines: number): Uint8Array | Int32Array {
+    return new Uint8Array(lines);
+  }
+
   #prepare(): void {
     this.at = new Int32Array(this.lines).fill(this.headLength);
-    this.digits = new Uint8Array(this.lines);
+    this.digits = this.digitsOf(this.lines);
     this.shown = new Float64Array(this.lines).fill(NaN);
   }
 

@@ -1,5 +1,6 @@
 // Declarations of one family: counter, gauge, histogram. They check names and options at once and hold no state. Cold.
 import { checkBuckets, defaultBuckets } from './buckets.js';
+import { checkNative, type NativeOptions, type NativeSchema } from './native.js';
 import { type AnyLabel, details } from './labels.js';
 import {
   checkFamilyName,
@@ -33,12 +34,19 @@ export type CounterOptions = CommonOptions & {
   readonly scale?: number;
 };
 export type GaugeOptions = CommonOptions & {
+  /**
+   * Says something by its labels and is 1 while that holds (any other level is not shown). Its name ends in `_info`;
+   * OpenMetrics has a type of its own for it.
+   */
+  readonly info?: boolean;
   /** How several writers' gauges combine; there is no default. */
   readonly combine: Combine;
 };
 export type HistogramOptions = CommonOptions & {
-  /** Upper bounds, finite and rising, +Inf not included; `defaultBuckets` unless given. */
+  /** Upper bounds, finite and rising, +Inf not included; `defaultBuckets` unless given, none beside `native`. */
   readonly buckets?: readonly number[];
+  /** Counts in exponential buckets too, for Prometheus' native histograms: shown in protobuf only. */
+  readonly native?: NativeOptions;
 };
 
 /** The key that tells a declared family from a nested group. */
@@ -64,11 +72,14 @@ export type GaugeFamily<
   Labels extends readonly AnyLabel[] = readonly AnyLabel[],
   C extends Combine = Combine,
   Bound extends boolean = boolean,
-> = Declared<'gauge', Labels, Bound> & { readonly combine: C };
+> = Declared<'gauge', Labels, Bound> & { readonly combine: C; readonly info: boolean };
 export type HistogramFamily<
   Labels extends readonly AnyLabel[] = readonly AnyLabel[],
   Bound extends boolean = boolean,
-> = Declared<'histogram', Labels, Bound> & { readonly buckets: readonly number[] };
+> = Declared<'histogram', Labels, Bound> & {
+  readonly buckets: readonly number[];
+  readonly native: NativeSchema | null;
+};
 export type AnyFamily = CounterFamily | GaugeFamily | HistogramFamily;
 
 type IsBound<Options> = Options extends { readonly series: number } ? true : false;
@@ -199,20 +210,31 @@ export function gauge<const L extends readonly AnyLabel[], const O extends Gauge
   options: O,
 ): GaugeFamily<L, O['combine'], IsBound<O>> {
   checkFamilyName(name);
-  checkOptions(options, ['unit', 'sparse', 'series', 'combine'], `family "${name}"`);
+  checkOptions(options, ['unit', 'sparse', 'series', 'combine', 'info'], `family "${name}"`);
   const combine: unknown = options.combine;
   if (!COMBINES.includes(combine as Combine)) {
     throw new DeclarationError(
       `family "${name}": combine is ${show(combine)}, expected one of ${COMBINES.join(', ')} (there is no default)`,
     );
   }
+  const { info = false } = options as { readonly info?: unknown };
+  if (typeof info !== 'boolean') {
+    throw new DeclarationError(`family "${name}": info is ${show(info)}, expected a boolean`);
+  }
+  if (info && !name.endsWith('_info')) {
+    throw new DeclarationError(`family "${name}": info is true, expected a name ending in _info`);
+  }
   const common = declare(name, help, labels, options);
+  if (info && common.unit !== '') {
+    throw new DeclarationError(`family "${name}": unit is "${common.unit}", expected none beside info`);
+  }
   checkUnit(name, common.unit, '');
   return Object.freeze({
     [family]: 'gauge' as const,
     ...common,
     labels: common.labels as unknown as L,
     combine: combine as O['combine'],
+    info,
   });
 }
 
@@ -230,9 +252,16 @@ export function histogram<
   options: O = {} as O,
 ): HistogramFamily<L, IsBound<O>> {
   checkFamilyName(name);
-  checkOptions(options, ['unit', 'sparse', 'series', 'buckets'], `family "${name}"`);
-  const given: unknown = (options as HistogramOptions).buckets;
-  const buckets = checkBuckets(given === undefined ? defaultBuckets : given, name);
+  checkOptions(options, ['unit', 'sparse', 'series', 'buckets', 'native'], `family "${name}"`);
+  const { buckets: given, native: asked } = options as {
+    readonly buckets?: unknown;
+    readonly native?: unknown;
+  };
+  const native = asked === undefined ? null : Object.freeze(checkNative(asked, name));
+  const buckets =
+    given === undefined && native !== null
+      ? []
+      : checkBuckets(given === undefined ? defaultBuckets : given, name);
   const common = declare(name, help, labels, options);
   checkUnit(name, common.unit, '');
   return Object.freeze({
@@ -240,5 +269,6 @@ export function histogram<
     ...common,
     labels: common.labels as unknown as L,
     buckets,
+    native,
   });
 }

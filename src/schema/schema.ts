@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type AnyFamily, type Combine, family } from './family.js';
 import { details, type DerivedDetails } from './labels.js';
+import type { NativeSchema } from './native.js';
 
 /** One label of a family, as data. */
 export type LabelSchema =
@@ -29,7 +30,11 @@ export type FamilySchema = {
   readonly series: number;
   readonly scale: number;
   readonly combine: Combine | null;
+  /** A gauge that is 1 where its labels hold. */
+  readonly info: boolean;
+  /** Classic bounds; none where there are only native buckets. */
   readonly buckets: readonly number[];
+  readonly native: NativeSchema | null;
 };
 
 /** One dictionary of an open label; labels of the same name and capacity share it, as they share their brand. */
@@ -66,7 +71,9 @@ export function describe(families: readonly AnyFamily[]): Schema {
       series: declared.series,
       scale: declared[family] === 'counter' ? declared.scale : 1,
       combine: declared[family] === 'gauge' ? declared.combine : null,
+      info: declared[family] === 'gauge' && declared.info,
       buckets: declared[family] === 'histogram' ? declared.buckets : [],
+      native: declared[family] === 'histogram' ? declared.native : null,
     };
   });
   const text = JSON.stringify([described, dictionaries]);

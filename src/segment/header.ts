@@ -6,7 +6,7 @@ import { HEADER_BYTES, HEADER_OFFSET, type Layout } from './layout.js';
 /** "PEGC" in ASCII. */
 const MAGIC = 0x50454743;
 /** Raised with every change of the layout or of a protocol in it. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 // Int32 indices, each from the one before it.
 const MAGIC_WORD = 0;
@@ -15,6 +15,8 @@ const FINGERPRINT_WORD = VERSION_WORD + 1;
 const SHARDS_WORD = FINGERPRINT_WORD + 4;
 const STRIDE_WORD = SHARDS_WORD + 1;
 const BYTES_WORD = STRIDE_WORD + 1; // low, then high
+/** Milliseconds since 1970, as a double: low, then high, 8-byte aligned. */
+const CREATED_WORD = BYTES_WORD + 3;
 
 const view = (buffer: SharedArrayBuffer): Int32Array =>
   new Int32Array(buffer, HEADER_OFFSET, HEADER_BYTES / 4);
@@ -28,7 +30,16 @@ export function writeHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   Atomics.store(words, STRIDE_WORD, layout.stride);
   Atomics.store(words, BYTES_WORD, (layout.totalBytes % 2 ** 32) | 0);
   Atomics.store(words, BYTES_WORD + 1, Math.floor(layout.totalBytes / 2 ** 32));
+  const created = new Int32Array(Float64Array.of(Date.now()).buffer);
+  created.forEach((word, index) => Atomics.store(words, CREATED_WORD + index, word));
   Atomics.store(words, MAGIC_WORD, MAGIC);
+}
+
+/** When the segment was created, in milliseconds since 1970: since then its counters count. */
+export function createdAt(buffer: SharedArrayBuffer): number {
+  const words = view(buffer);
+  const created = Int32Array.of(Atomics.load(words, CREATED_WORD), Atomics.load(words, CREATED_WORD + 1));
+  return new Float64Array(created.buffer)[0];
 }
 
 /** A buffer that is not a segment of these families. The message names the field, what was got and what was expected. */

@@ -11,6 +11,7 @@
 // A tuple table: | entries BigInt64[series] |
 // A shard, 128 bytes of padding behind it so that two writers never share a cache line or a prefetched pair:
 //   | gauges Float64[] | sums Float64[] | cells Int32[]: (lo, hi) a counter or bucket | padding |
+import { nativeCounters } from '../schema/native.js';
 import type { FamilySchema, LabelSchema, Schema } from '../schema/schema.js';
 
 /** Longest value of an open label in bytes of UTF-8. */
@@ -88,6 +89,15 @@ const roundUp = (value: number, to: number): number => Math.ceil(value / to) * t
 const sizeOf = (label: LabelSchema): number =>
   label.kind === 'open' ? label.capacity + 1 : label.values.length;
 
+/** Counters of a histogram slot's classic buckets, +Inf included; its native ones follow. None where it has only those. */
+export function classic({ buckets, native: also }: FamilySchema): number {
+  return buckets.length === 0 && also !== null ? 0 : buckets.length + 1;
+}
+
+function native({ native: schema }: FamilySchema): number {
+  return schema === null ? 0 : nativeCounters(schema);
+}
+
 /** Cells of a counter: the low limb, then the high one. */
 export const COUNTER_CELLS = 2;
 
@@ -104,7 +114,9 @@ export function computeLayout(schema: Schema, shards: number): Layout {
       family.series > 0 ? family.series + 1 : taking.reduce((all, label) => all * sizeOf(label), 1);
     const array = family.type !== 'gauge' ? 'cells' : family.combine === 'last' ? 'levels' : 'gauges';
     const width =
-      array !== 'cells' ? 1 : COUNTER_CELLS * (family.type === 'histogram' ? family.buckets.length + 1 : 1);
+      array !== 'cells'
+        ? 1
+        : COUNTER_CELLS * (family.type === 'histogram' ? classic(family) + native(family) : 1);
     const place: FamilyLayout = {
       schema: family,
       index,

@@ -29,17 +29,20 @@ function highWord(value: number): number {
   return scratchWords[1];
 }
 
-/** Builds the table for finite, rising bounds. */
-export function bucketIndex(buckets: readonly number[]): BucketIndex {
+/**
+ * Builds the table for finite, rising bounds. Those up to `floor` share cell 0, and cost a compare each there; at most `cells`
+ * cells.
+ */
+export function bucketIndex(buckets: readonly number[], floor = 0, cells = MAX_CELLS): BucketIndex {
   const bounds = Float64Array.from([...buckets, Infinity]);
-  const positive = buckets.filter((bound) => bound > 0).map(highWord);
+  const positive = buckets.filter((bound) => bound > floor).map(highWord);
   const below = buckets.length - positive.length;
   if (positive.length === 0) return { table: new Uint16Array(2), shift: 0, first: 0x7fffffff, bounds };
   let shift = MANTISSA_BITS;
   const cellsAt = (bits: number): number => (positive.at(-1)! >> bits) - (positive[0] >> bits) + 3;
   const shared = (bits: number): boolean =>
     positive.some((word, index) => index > 0 && word >> bits === positive[index - 1] >> bits);
-  while (shift > 0 && shared(shift) && cellsAt(shift - 1) <= MAX_CELLS) shift -= 1;
+  while (shift > 0 && shared(shift) && cellsAt(shift - 1) <= cells) shift -= 1;
   // Cell 0 is everything below the first positive bound's cell, the last one everything above the last bound's.
   const first = (positive[0] >> shift) - 1;
   const table = new Uint16Array(cellsAt(shift));

@@ -1,9 +1,8 @@
-// HOT. The slots of one histogram family in this thread's shard: a value goes into its bucket in O(1) and onto the sum.
+// HOT. The buckets, classic or native, of one histogram family in this thread's shard: a value goes into its bucket in O(1) and onto the sum.
 // Runs on writers; allocates nothing, throws nothing, whatever it is given.
 import { COUNTER_CELLS } from '../segment/layout.js';
-import { bucketIndex } from './bucket-index.js';
+import type { BucketIndex } from './bucket-index.js';
 import { carryIn } from './carry.js';
-import type { Parts } from './slotted.js';
 
 /** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
 const NOTHING: readonly never[] = [];
@@ -11,6 +10,19 @@ const NOTHING: readonly never[] = [];
 /** A double and its two words, for reading its high bits. One a thread; no call leaves anything in it. */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
+
+/** Where buckets of one kind are. */
+export type Place = {
+  readonly index: BucketIndex;
+  readonly cells: Int32Array;
+  /** The first cell of slot 0, and from one slot to the next. */
+  readonly base: number;
+  readonly width: number;
+  readonly sums: Float64Array;
+  readonly sumBase: number;
+  /** Counts what is rejected. */
+  readonly bad: number;
+};
 
 export class Buckets {
   private readonly table: Uint16Array;
@@ -26,19 +38,19 @@ export class Buckets {
   private readonly sumBase: number;
   private readonly bad: number;
 
-  constructor({ family, views, bad }: Parts) {
-    const { table, bounds, shift, first } = bucketIndex(family.schema.buckets);
+  constructor({ index, base, width, cells, sums, sumBase, bad }: Place) {
+    const { table, bounds, shift, first } = index;
     this.table = table;
     this.bounds = bounds;
     this.shift = shift;
     this.first = first;
     this.last = table.length - 1;
-    this.cells = views.cells;
-    this.carry = carryIn(views.cells);
-    this.sums = views.sums;
-    this.base = family.base;
-    this.width = family.width;
-    this.sumBase = family.sums;
+    this.cells = cells;
+    this.carry = carryIn(cells);
+    this.sums = sums;
+    this.base = base;
+    this.width = width;
+    this.sumBase = sumBase;
     this.bad = bad;
   }
 

@@ -1,16 +1,16 @@
 // HOT. Histogram families: one function for each number of labels, its constants closed over (see counter.ts), and their
 // bound handle. Runs on writers; no method but `at` allocates or throws, whatever it is given: a bad argument is dropped and
 // counted, and touches no series.
-import { Buckets } from './buckets.js';
+import { bucketsOf, type CountingBuckets } from './both-buckets.js';
 import { now } from './clock.js';
 import { labelSizes, type Parts, resolve } from './slotted.js';
 
 /** One series of a histogram. */
 export class HistogramHandle {
-  private readonly buckets: Buckets;
+  private readonly buckets: CountingBuckets;
   private readonly slot: number;
 
-  constructor(buckets: Buckets, slot: number) {
+  constructor(buckets: CountingBuckets, slot: number) {
     this.buckets = buckets;
     this.slot = slot;
   }
@@ -32,14 +32,14 @@ function secondsSince(start: number): number {
 }
 
 /** No label. */
-function observeNone(buckets: Buckets) {
+function observeNone(buckets: CountingBuckets) {
   return (value: number): void => {
     buckets.count(value, 0);
   };
 }
 
 /** One label. */
-function observeOne(buckets: Buckets, sizeA: number, maskA: number) {
+function observeOne(buckets: CountingBuckets, sizeA: number, maskA: number) {
   return (value: number, a: number): void => {
     let slot = -1;
     if (typeof a === 'number') {
@@ -51,7 +51,7 @@ function observeOne(buckets: Buckets, sizeA: number, maskA: number) {
 }
 
 /** Two labels. */
-function observeTwo(buckets: Buckets, sizeA: number, maskA: number, sizeB: number, maskB: number) {
+function observeTwo(buckets: CountingBuckets, sizeA: number, maskA: number, sizeB: number, maskB: number) {
   return (value: number, a: number, b: number): void => {
     let slot = -1;
     if (typeof a === 'number' && typeof b === 'number') {
@@ -65,7 +65,7 @@ function observeTwo(buckets: Buckets, sizeA: number, maskA: number, sizeB: numbe
 
 /** Three labels. */
 function observeThree(
-  buckets: Buckets,
+  buckets: CountingBuckets,
   sizeA: number,
   maskA: number,
   sizeB: number,
@@ -88,7 +88,7 @@ function observeThree(
 
 /** Four labels. */
 function observeFour(
-  buckets: Buckets,
+  buckets: CountingBuckets,
   sizeA: number,
   maskA: number,
   sizeB: number,
@@ -112,7 +112,7 @@ function observeFour(
   };
 }
 
-function observing(family: Parts['family'], buckets: Buckets) {
+function observing(family: Parts['family'], buckets: CountingBuckets) {
   const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
   switch (family.arguments.length) {
     case 0:
@@ -130,7 +130,7 @@ function observing(family: Parts['family'], buckets: Buckets) {
 
 /** The writer of a histogram family. */
 export function histogramWriter(parts: Parts): object {
-  const buckets = new Buckets(parts);
+  const buckets = bucketsOf(parts);
   const at = (...labels: number[]): HistogramHandle => new HistogramHandle(buckets, resolve(parts, labels));
   if (parts.tuples !== undefined) return { at };
   const observe = observing(parts.family, buckets);

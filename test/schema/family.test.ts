@@ -67,12 +67,12 @@ refuses(test, [
   [
     'an unknown option of a gauge',
     () => gauge('g', 'h', [], { ...sum, mode: 'x' } as never),
-    /^family "g": unknown option "mode", expected one of unit, sparse, series, combine$/,
+    /^family "g": unknown option "mode", expected one of unit, sparse, series, combine, info$/,
   ],
   [
     'an unknown option of a histogram',
     () => histogram('g', 'h', [], { bucket: [1] } as never),
-    /^family "g": unknown option "bucket", expected one of unit, sparse, series, buckets$/,
+    /^family "g": unknown option "bucket", expected one of unit, sparse, series, buckets, native$/,
   ],
   [
     'options that are an array',

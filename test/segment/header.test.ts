@@ -28,7 +28,7 @@ test('an exact copy is taken', (t) => {
 /** The header's fields by byte, with the message for another value. */
 const fields: [name: string, from: number, to: number, message: RegExp][] = [
   ['magic number', 0, 4, /^pegcount segment: the magic number is 0x[0-9a-f]{8}, expected 0x50454743$/],
-  ['layout version', 4, 8, /^pegcount segment: the layout version is -?\d+, expected 1$/],
+  ['layout version', 4, 8, /^pegcount segment: the layout version is -?\d+, expected 2$/],
   [
     'schema fingerprint',
     8,
@@ -75,7 +75,7 @@ test('the values of a refusal are those of the buffer', (t) => {
     return buffer;
   };
   t.throws(...refused(changed(0, 0x12345678), /magic number is 0x12345678, expected 0x50454743/));
-  t.throws(...refused(changed(1, 7), /layout version is 7, expected 1/));
+  t.throws(...refused(changed(1, 7), /layout version is 7, expected 2/));
   t.throws(...refused(changed(6, 0), /shard count is 0, expected 1 to 4096/));
   t.throws(...refused(changed(6, 5000), /shard count is 5000, expected 1 to 4096/));
   t.throws(...refused(changed(7, 64), /shard stride is 64, expected/));
