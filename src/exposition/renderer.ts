@@ -20,6 +20,8 @@ export type { RenderedPage } from './page.js';
 export type RenderedSegment = {
   readonly memory: SegmentMemory;
   readonly labels: Readonly<Record<string, string>>;
+  /** Where one family has other constant labels than those: its own, or undefined to leave it out of the page. */
+  readonly labelsOf?: (family: string) => Readonly<Record<string, string>> | undefined;
 };
 
 /** A tile of the page. */
@@ -43,9 +45,12 @@ function arrange(
   snapshots.forEach((snapshot, index) => {
     for (const family of snapshot.memory.layout.families) {
       const { name, type } = family.schema;
+      const { labels, labelsOf = () => labels } = segments[index];
+      const constants = labelsOf(name);
+      if (constants === undefined) continue;
       const others = byName.get(name) ?? [];
       const Kind = format.native && family.schema.native !== null ? NativeTiles : kinds[type];
-      others.push(new Kind(snapshot, family, segments[index].labels, format, others.length === 0));
+      others.push(new Kind(snapshot, family, constants, format, others.length === 0));
       byName.set(name, others);
     }
   });
