@@ -40,6 +40,7 @@ export type { SegmentHandle } from './segment/memory.js';
 export { createSegment, type Segment, type SegmentOptions } from './segment/segment.js';
 export { attach, type AttachOptions } from './writer/attach.js';
 export { now } from './writer/clock.js';
+export { TraceContext } from './writer/trace-context.js';
 export { withHelpers, type WithHelpers } from './writer/helpers.js';
 export type {
   BoundCounter,
@@ -48,6 +49,10 @@ export type {
   CounterWriter,
   GaugeWriter,
   HistogramWriter,
+  TracedCounter,
+  TracedCounterWriter,
+  TracedHistogram,
+  TracedHistogramWriter,
   Writer,
   WriterTree,
 } from './writer/types.js';

@@ -4,6 +4,8 @@ import { COUNTER_CELLS } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { FamilyTiles } from './family-tiles.js';
 import type { PageFormat } from './format.js';
+import { formatNumber } from './number.js';
+import { scalingOf } from './scale.js';
 import type { Tile } from './tile.js';
 
 export class CounterTiles extends FamilyTiles {
@@ -21,17 +23,14 @@ export class CounterTiles extends FamilyTiles {
   ) {
     super(snapshot, family, constants, format, headed);
     this.#base = family.base / COUNTER_CELLS;
-    const { scale } = family.schema;
-    // Dividing by 1e6 rounds once, multiplying by the inexact 1e-6 would twice.
-    const inverse = Math.round(1 / scale);
-    const divides = scale < 1 && Math.abs(inverse * scale - 1) < 1e-12;
-    this.#divisor = divides ? inverse : 1;
-    this.#factor = divides ? 1 : scale;
+    const { divisor, factor } = scalingOf(family.schema.scale);
+    this.#divisor = divisor;
+    this.#factor = factor;
   }
 
   protected refresh(tile: Tile): void {
     const anew = this.seriesChanged(tile);
-    if (!anew && !this.countsChanged(tile)) return;
+    if (!anew && !this.traced && !this.countsChanged(tile)) return;
     if (this.sparse) {
       this.#refreshSparse(tile);
     } else if (anew) {
@@ -40,6 +39,7 @@ export class CounterTiles extends FamilyTiles {
         this.#show(tile, slot);
       }
     } else if (
+      this.traced ||
       this.#factor * this.#divisor !== 1 ||
       tile.integers(this.snapshot.counts.values, this.#base + tile.first)
     ) {
@@ -71,7 +71,9 @@ export class CounterTiles extends FamilyTiles {
     const { counts } = this.snapshot;
     const line = slot - tile.first;
     const value = counts.values[this.#base + slot];
-    if (this.#factor !== 1 || this.#divisor !== 1) {
+    if (this.traced) {
+      this.showTraced(tile, line, this.#text(slot), slot);
+    } else if (this.#factor !== 1 || this.#divisor !== 1) {
       const scaled = (counts.value(this.#base + slot) / this.#divisor) * this.#factor;
       if (scaled !== tile.shown[line]) tile.number(line, scaled);
     } else if (value > Number.MAX_SAFE_INTEGER) {
@@ -79,5 +81,13 @@ export class CounterTiles extends FamilyTiles {
     } else if (value !== tile.shown[line]) {
       tile.integer(line, value);
     }
+  }
+
+  /** The number of a slot as text. */
+  #text(slot: number): string {
+    const { counts } = this.snapshot;
+    const counter = this.#base + slot;
+    if (this.#factor === 1 && this.#divisor === 1) return String(counts.exact(counter));
+    return formatNumber((counts.value(counter) / this.#divisor) * this.#factor);
   }
 }

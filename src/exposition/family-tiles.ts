@@ -1,9 +1,12 @@
 // The tiles of one family: what its three kinds have in common. Runs on the exporter.
+import { Exemplar } from '../segment/exemplars.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import { COUNTER_CELLS } from '../segment/layout.js';
 import { BLOCK_COUNTERS } from '../snapshot/shard-copy.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type LinePrefixes, linesPerSlot, type PageFormat } from './format.js';
+import { formatNumber } from './number.js';
+import { type Scaling, scalingOf } from './scale.js';
 import type { Tile } from './tile.js';
 
 /** Lines of a tile: fewer cost more calls to copy a page, more cost longer moves where a number gets another digit. */
@@ -14,6 +17,15 @@ const UNCHANGED_NS = 200;
 const CHANGED_NS = 5000;
 const MOVED_NS = 100_000;
 
+const exemplar = new Exemplar();
+
+/** An exemplar in OpenMetrics: its labels, its value, and when. '' where there is none. */
+function exemplarText(shown: Exemplar, { divisor, factor }: Scaling): string {
+  if (shown.time === 0) return '';
+  const labels = `trace_id="${shown.traceId}",span_id="${shown.spanId}"`;
+  return ` # {${labels}} ${formatNumber((shown.value / divisor) * factor)} ${shown.time}`;
+}
+
 export abstract class FamilyTiles {
   /** In the order of the page; their `first` and `end` are slots. */
   readonly tiles: readonly Tile[];
@@ -22,6 +34,10 @@ export abstract class FamilyTiles {
   protected readonly sparse: boolean;
   /** Families whose series carry an open label must ask whether a value is known, and not retired. */
   readonly #open: boolean;
+  /** Whether exemplars stand behind the numbers; they change without notice. */
+  protected readonly traced: boolean;
+  /** What is shown in each line, of families whose exemplars are. */
+  readonly #texts = new Map<number, string>();
   /** 1 a slot known not to be shown because a value of it is retired. */
   readonly #retired: Uint8Array;
 
@@ -38,6 +54,7 @@ export abstract class FamilyTiles {
     this.prefixes = format.prefixes(snapshot, family, constants);
     this.lines = linesPerSlot(family, snapshot.memory.layout.shards, format);
     this.sparse = family.schema.sparse;
+    this.traced = format.exemplars && family.exemplars >= 0;
     this.#open = family.schema.labels.some(({ kind }) => kind === 'open');
     this.#retired = new Uint8Array(this.#open ? family.slots : 0);
     const slots = Math.max(1, Math.floor(TILE_LINES / this.lines));
@@ -72,6 +89,16 @@ export abstract class FamilyTiles {
       if (changedAt[block] > tile.seen) return true;
     }
     return false;
+  }
+
+  /** Shows a number and behind it an exemplar, at `position` among the family's, unless both are shown. */
+  protected showTraced(tile: Tile, line: number, number: string, position: number): void {
+    this.snapshot.exemplarOf(this.family, position, exemplar);
+    const text = number + exemplarText(exemplar, scalingOf(this.family.schema.scale));
+    const key = position;
+    if (this.#texts.get(key) === text && tile.isShown(line)) return;
+    this.#texts.set(key, text);
+    tile.text(line, text);
   }
 
   /** Whether other series of a tile may have to be shown than before, whatever their values. */

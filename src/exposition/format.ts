@@ -1,5 +1,6 @@
 // What one format does differently from another; everything else about a page is the same. Runs on the exporter. Cold: these
 // bytes are made once a line and kept in its tile.
+import type { FamilySchema } from '../schema/schema.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Tile } from './tile.js';
@@ -23,8 +24,10 @@ export type PageFormat = {
   readonly end: string;
   /** Each family's head begins with its length: LENGTH_BYTES that the page fills in. */
   readonly delimited: boolean;
-  /** Shows native histograms as such. */
-  readonly native: boolean;
+  /** Shows exemplars. */
+  readonly exemplars: boolean;
+  /** Makes one message of a histogram's slot, native ones as such, and of whatever has exemplars. */
+  readonly messages: boolean;
   prefixes(
     snapshot: Snapshot,
     family: FamilyLayout,
@@ -40,9 +43,14 @@ export type PageFormat = {
   ): Tile;
 };
 
+/** Whether the slots of a family are messages that are made anew when something in them changes. */
+export function isMessage({ native, exemplars }: FamilySchema, { messages }: PageFormat): boolean {
+  return messages && (native !== null || exemplars);
+}
+
 /** Lines a slot has on the page. */
-export function linesPerSlot({ schema }: FamilyLayout, shards: number, { native }: PageFormat): number {
-  if (native && schema.native !== null) return 1;
+export function linesPerSlot({ schema }: FamilyLayout, shards: number, format: PageFormat): number {
+  if (isMessage(schema, format)) return 1;
   if (schema.type === 'histogram') return schema.buckets.length + 3;
   return schema.combine === 'each' ? shards + 1 : 1;
 }

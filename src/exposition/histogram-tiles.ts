@@ -17,7 +17,7 @@ export class HistogramTiles extends FamilyTiles {
       const first = (slot - tile.first) * this.lines;
       if (tile.isShown(first)) {
         if (recheck && this.isRetired(slot)) this.#close(tile, first);
-        else if (changed || anew) this.#show(tile, slot, first);
+        else if (changed || anew || this.traced) this.#show(tile, slot, first);
         // A sum is written after its bucket, so it may come a reading later.
         else if (this.prefixes.hasSum) this.#showSum(tile, slot, first);
       } else if ((changed || anew) && this.#hasSomething(slot)) {
@@ -38,7 +38,8 @@ export class HistogramTiles extends FamilyTiles {
     for (let bucket = 0; bucket < buckets; bucket++) {
       for (let index = bucket * each; index < (bucket + 1) * each; index++)
         total += counts.value(counter + index);
-      if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
+      if (this.traced) this.showTraced(tile, first + bucket, String(total), slot * buckets + bucket);
+      else if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
     }
     if (!this.prefixes.hasSum) return;
     this.#showSum(tile, slot, first);

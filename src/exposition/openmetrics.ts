@@ -30,6 +30,7 @@ const rules: TextRules = {
   // "_sum" and "_count" are forbidden beside buckets below zero, where a sum need not grow.
   hasSum: ({ buckets }) => buckets.length === 0 || buckets[0] >= 0,
   created: false,
+  exemplars: true,
 };
 const END = '# EOF\n';
 

@@ -41,6 +41,8 @@ export type TextRules = {
   hasSum(family: FamilySchema): boolean;
   /** Whether counters and histograms show when they began to count, as a sample of its own. */
   readonly created: boolean;
+  /** Whether exemplars are shown behind the numbers. */
+  readonly exemplars: boolean;
 };
 
 /** A family's name in OpenMetrics: that of its samples without what the type adds. */

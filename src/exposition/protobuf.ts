@@ -11,7 +11,7 @@ import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { BinaryTile, COUNT_BYTES, DOUBLE_BYTES } from './binary-tile.js';
 import { ByteWriter } from './byte-writer.js';
-import type { LinePrefixes, PageFormat } from './format.js';
+import { isMessage, type LinePrefixes, type PageFormat } from './format.js';
 import { LENGTH_BYTES } from './page.js';
 import { slotLabels } from './prefixes.js';
 
@@ -66,8 +66,8 @@ class ProtobufPrefixes implements LinePrefixes {
   }
 
   #bytes(slot: number, line: number): Buffer {
-    const { type, buckets, native } = this.family.schema;
-    if (native !== null) return this.#labels(slot, line);
+    const { type, buckets } = this.family.schema;
+    if (isMessage(this.family.schema, protobufFormat)) return this.#labels(slot, line);
     if (type === 'gauge') return this.#metric(slot, line, GAUGE, Buffer.of(doubleKey(1)), DOUBLE_BYTES);
     if (type === 'counter') {
       const start = written((into) => {
@@ -141,7 +141,8 @@ export const protobufFormat: PageFormat = {
   contentType: PROTOBUF_CONTENT_TYPE,
   end: '',
   delimited: true,
-  native: true,
+  exemplars: true,
+  messages: true,
   prefixes: (snapshot, family, constants) => new ProtobufPrefixes(snapshot, family, constants),
   tile: ({ schema }, first, last, lines, head) => {
     const isCount = schema.type === 'histogram' ? (line: number) => line % lines !== lines - 2 : () => false;

@@ -6,10 +6,10 @@ import { Pace } from '../snapshot/pace.js';
 import { Snapshot } from '../snapshot/snapshot.js';
 import { CounterTiles } from './counter-tiles.js';
 import type { FamilyTiles } from './family-tiles.js';
-import type { PageFormat } from './format.js';
+import { isMessage, type PageFormat } from './format.js';
 import { GaugeTiles } from './gauge-tiles.js';
 import { HistogramTiles } from './histogram-tiles.js';
-import { NativeTiles } from './native-tiles.js';
+import { MessageTiles } from './message-tiles.js';
 import { Page, type RenderedPage } from './page.js';
 import { textFormat } from './text.js';
 import type { Tile } from './tile.js';
@@ -49,7 +49,7 @@ function arrange(
       const constants = labelsOf(name);
       if (constants === undefined) continue;
       const others = byName.get(name) ?? [];
-      const Kind = format.native && family.schema.native !== null ? NativeTiles : kinds[type];
+      const Kind = isMessage(family.schema, format) ? MessageTiles : kinds[type];
       others.push(new Kind(snapshot, family, constants, format, others.length === 0));
       byName.set(name, others);
     }

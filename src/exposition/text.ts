@@ -15,7 +15,8 @@ export function textual(contentType: string, end: string, rules: TextRules): Pag
     contentType,
     end,
     delimited: false,
-    native: false,
+    exemplars: rules.exemplars,
+    messages: false,
     prefixes: (snapshot, family, constants) => new Prefixes(snapshot, family, constants, rules),
     tile: (_family, first, last, lines, head) => new Tile(first, last, (last - first) * lines, head),
   };
@@ -26,4 +27,5 @@ export const textFormat: PageFormat = textual(TEXT_CONTENT_TYPE, '', {
   bound: formatBound,
   hasSum: () => true,
   created: false,
+  exemplars: false,
 });

@@ -170,8 +170,10 @@ export class Tile {
   }
 
   /** Shows bytes, of any length that the tile has room for, in place of a number; `shown` is kept of them. */
-  message(line: number, from: Uint8Array, length: number, shown: number): void {
+  message(line: number, from: Buffer, length: number, shown: number): void {
     this.shown[line] = shown;
+    const at = this.at[line];
+    if (this.digits[line] === length && from.compare(this.bytes, at, at + length, 0, length) === 0) return;
     this.note(line);
     if (this.digits[line] !== length) this.resize(line, length);
     this.bytes.set(from.subarray(0, length), this.at[line]);

@@ -29,10 +29,15 @@ type CommonOptions = {
    */
   readonly series?: number;
 };
-export type CounterOptions = CommonOptions & {
-  /** Factor from the integers counted to the number shown: 1e-6 counts microseconds and shows seconds. */
-  readonly scale?: number;
+type TracedOptions = {
+  /** Keeps, a series or bucket, the last event that came with a TraceContext: 48 bytes each a shard. Default false. */
+  readonly exemplars?: boolean;
 };
+export type CounterOptions = CommonOptions &
+  TracedOptions & {
+    /** Factor from the integers counted to the number shown: 1e-6 counts microseconds and shows seconds. */
+    readonly scale?: number;
+  };
 export type GaugeOptions = CommonOptions & {
   /**
    * Says something by its labels and is 1 while that holds (any other level is not shown). Its name ends in `_info`;
@@ -42,12 +47,13 @@ export type GaugeOptions = CommonOptions & {
   /** How several writers' gauges combine; there is no default. */
   readonly combine: Combine;
 };
-export type HistogramOptions = CommonOptions & {
-  /** Upper bounds, finite and rising, +Inf not included; `defaultBuckets` unless given, none beside `native`. */
-  readonly buckets?: readonly number[];
-  /** Counts in exponential buckets too, for Prometheus' native histograms: shown in protobuf only. */
-  readonly native?: NativeOptions;
-};
+export type HistogramOptions = CommonOptions &
+  TracedOptions & {
+    /** Upper bounds, finite and rising, +Inf not included; `defaultBuckets` unless given, none beside `native`. */
+    readonly buckets?: readonly number[];
+    /** Counts in exponential buckets too, for Prometheus' native histograms: shown in protobuf only. */
+    readonly native?: NativeOptions;
+  };
 
 /** The key that tells a declared family from a nested group. */
 export const family = Symbol('pegcount.family');
@@ -64,10 +70,16 @@ type Declared<Type extends string, Labels extends readonly AnyLabel[], Bound ext
   /** Type-level only: whether `series` was declared. */
   readonly boundOnly?: Bound;
 };
+type TracedFamily<Traced extends boolean> = {
+  readonly exemplars: boolean;
+  /** Type-level only: whether `exemplars` was declared. */
+  readonly traced?: Traced;
+};
 export type CounterFamily<
   Labels extends readonly AnyLabel[] = readonly AnyLabel[],
   Bound extends boolean = boolean,
-> = Declared<'counter', Labels, Bound> & { readonly scale: number };
+  Traced extends boolean = boolean,
+> = Declared<'counter', Labels, Bound> & TracedFamily<Traced> & { readonly scale: number };
 export type GaugeFamily<
   Labels extends readonly AnyLabel[] = readonly AnyLabel[],
   C extends Combine = Combine,
@@ -76,13 +88,16 @@ export type GaugeFamily<
 export type HistogramFamily<
   Labels extends readonly AnyLabel[] = readonly AnyLabel[],
   Bound extends boolean = boolean,
-> = Declared<'histogram', Labels, Bound> & {
-  readonly buckets: readonly number[];
-  readonly native: NativeSchema | null;
-};
+  Traced extends boolean = boolean,
+> = Declared<'histogram', Labels, Bound> &
+  TracedFamily<Traced> & {
+    readonly buckets: readonly number[];
+    readonly native: NativeSchema | null;
+  };
 export type AnyFamily = CounterFamily | GaugeFamily | HistogramFamily;
 
 type IsBound<Options> = Options extends { readonly series: number } ? true : false;
+type IsTraced<Options> = Options extends { readonly exemplars: true } ? true : false;
 
 /** Most labels that take an argument in a hot method; families with more are written through bound handles. */
 export const MAX_ARGUMENTS = 4;
@@ -165,6 +180,13 @@ function checkUnit(name: string, unit: string, suffix: string): void {
   }
 }
 
+function checkExemplars(name: string, { exemplars = false }: { readonly exemplars?: unknown }): boolean {
+  if (typeof exemplars !== 'boolean') {
+    throw new DeclarationError(`family "${name}": exemplars is ${show(exemplars)}, expected a boolean`);
+  }
+  return exemplars;
+}
+
 /**
  * Declares a counter. Its name ends in `_total`.
  * Throws a DeclarationError naming the family for any bad name, label or option.
@@ -177,9 +199,9 @@ export function counter<
   help: string,
   labels: L = [] as unknown as L,
   options: O = {} as O,
-): CounterFamily<L, IsBound<O>> {
+): CounterFamily<L, IsBound<O>, IsTraced<O>> {
   checkFamilyName(name);
-  checkOptions(options, ['unit', 'sparse', 'series', 'scale'], `family "${name}"`);
+  checkOptions(options, ['unit', 'sparse', 'series', 'scale', 'exemplars'], `family "${name}"`);
   if (!name.endsWith('_total')) {
     throw new DeclarationError(
       `family "${name}": a counter's name ends in _total, for example ${name}_total`,
@@ -196,6 +218,7 @@ export function counter<
     ...common,
     labels: common.labels as unknown as L,
     scale,
+    exemplars: checkExemplars(name, options),
   });
 }
 
@@ -250,9 +273,9 @@ export function histogram<
   help: string,
   labels: L = [] as unknown as L,
   options: O = {} as O,
-): HistogramFamily<L, IsBound<O>> {
+): HistogramFamily<L, IsBound<O>, IsTraced<O>> {
   checkFamilyName(name);
-  checkOptions(options, ['unit', 'sparse', 'series', 'buckets', 'native'], `family "${name}"`);
+  checkOptions(options, ['unit', 'sparse', 'series', 'buckets', 'native', 'exemplars'], `family "${name}"`);
   const { buckets: given, native: asked } = options as {
     readonly buckets?: unknown;
     readonly native?: unknown;
@@ -262,6 +285,12 @@ export function histogram<
     given === undefined && native !== null
       ? []
       : checkBuckets(given === undefined ? defaultBuckets : given, name);
+  const exemplars = checkExemplars(name, options);
+  if (exemplars && buckets.length === 0) {
+    throw new DeclarationError(
+      `family "${name}": exemplars is true beside native buckets only, expected buckets too: an exemplar belongs to a classic one`,
+    );
+  }
   const common = declare(name, help, labels, options);
   checkUnit(name, common.unit, '');
   return Object.freeze({
@@ -270,5 +299,6 @@ export function histogram<
     labels: common.labels as unknown as L,
     buckets,
     native,
+    exemplars,
   });
 }

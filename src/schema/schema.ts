@@ -35,6 +35,8 @@ export type FamilySchema = {
   /** Classic bounds; none where there are only native buckets. */
   readonly buckets: readonly number[];
   readonly native: NativeSchema | null;
+  /** Keeps exemplars: one a counter or classic bucket. */
+  readonly exemplars: boolean;
 };
 
 /** One dictionary of an open label; labels of the same name and capacity share it, as they share their brand. */
@@ -74,6 +76,7 @@ export function describe(families: readonly AnyFamily[]): Schema {
       info: declared[family] === 'gauge' && declared.info,
       buckets: declared[family] === 'histogram' ? declared.buckets : [],
       native: declared[family] === 'histogram' ? declared.native : null,
+      exemplars: declared[family] !== 'gauge' && declared.exemplars,
     };
   });
   const text = JSON.stringify([described, dictionaries]);

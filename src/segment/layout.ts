@@ -10,7 +10,8 @@
 //   | entries Int32[c] | hidden 1 bit an entry | keepers Int32[p] | blobs p × (length Int32 + 128 bytes) |
 // A tuple table: | entries BigInt64[series] |
 // A shard, 128 bytes of padding behind it so that two writers never share a cache line or a prefetched pair:
-//   | gauges Float64[] | sums Float64[] | cells Int32[]: (lo, hi) a counter or bucket | padding |
+//   | gauges Float64[] | sums Float64[] | cells Int32[]: (lo, hi) a counter or bucket | exemplars (exemplars.ts) | padding |
+import { EXEMPLAR_WORDS } from './exemplars.js';
 import { nativeCounters } from '../schema/native.js';
 import type { FamilySchema, LabelSchema, Schema } from '../schema/schema.js';
 
@@ -23,6 +24,7 @@ export const CONTROL_OFFSET = HEADER_OFFSET + HEADER_BYTES;
 /** One blob of a dictionary: its length, then its bytes. */
 export const BLOB_BYTES = 4 + MAX_VALUE_BYTES;
 const PADDING = 128;
+const EXEMPLAR_BYTES = EXEMPLAR_WORDS * 4;
 
 /** Where one family's slots are. Bases and strides count elements of the array named by `array`. */
 export type FamilyLayout = {
@@ -41,6 +43,8 @@ export type FamilyLayout = {
   readonly arguments: readonly { readonly label: LabelSchema; readonly size: number }[];
   /** First element in a shard's sums (histograms), else -1. */
   readonly sums: number;
+  /** First of its exemplars in a shard, one a counter or classic bucket, where it keeps them; else -1. */
+  readonly exemplars: number;
   /** First bit in the touched bitmap (sparse families), else -1. */
   readonly touched: number;
   /** Index among the tuple tables (families with `series`), else -1. */
@@ -82,6 +86,8 @@ export type Layout = {
   readonly sumCount: number;
   readonly cells: number;
   readonly cellCount: number;
+  readonly exemplars: number;
+  readonly exemplarCount: number;
   readonly totalBytes: number;
 };
 
@@ -98,6 +104,11 @@ function native({ native: schema }: FamilySchema): number {
   return schema === null ? 0 : nativeCounters(schema);
 }
 
+/** Exemplars of a slot that keeps them. */
+export function exemplarsPerSlot(family: FamilySchema): number {
+  return family.type === 'histogram' ? classic(family) : 1;
+}
+
 /** Cells of a counter: the low limb, then the high one. */
 export const COUNTER_CELLS = 2;
 
@@ -106,7 +117,14 @@ export const NOBODYS_CELL = 0;
 
 /** Computes the layout. Throws a RangeError when a shard would pass 1 GiB. */
 export function computeLayout(schema: Schema, shards: number): Layout {
-  const counts = { cells: NOBODYS_CELL + COUNTER_CELLS, gauges: 0, levels: 0, sums: 0, touched: 0 };
+  const counts = {
+    cells: NOBODYS_CELL + COUNTER_CELLS,
+    gauges: 0,
+    levels: 0,
+    sums: 0,
+    exemplars: 0,
+    touched: 0,
+  };
   const tupleCapacities: number[] = [];
   const families = schema.families.map((family, index): FamilyLayout => {
     const taking = family.labels.filter((label) => label.kind !== 'derived');
@@ -126,11 +144,13 @@ export function computeLayout(schema: Schema, shards: number): Layout {
       slots,
       arguments: taking.map((label) => ({ label, size: sizeOf(label) })),
       sums: family.type === 'histogram' ? counts.sums : -1,
+      exemplars: family.exemplars ? counts.exemplars : -1,
       touched: family.sparse ? counts.touched : -1,
       tuples: family.series > 0 ? tupleCapacities.push(family.series) - 1 : -1,
     };
     counts[array] += width * slots;
     if (family.type === 'histogram') counts.sums += slots;
+    if (family.exemplars) counts.exemplars += slots * exemplarsPerSlot(family);
     if (family.sparse) counts.touched += slots;
     return place;
   });
@@ -165,7 +185,8 @@ export function computeLayout(schema: Schema, shards: number): Layout {
 
   const sums = counts.gauges * 8;
   const cells = sums + counts.sums * 8;
-  const stride = roundUp(cells + counts.cells * 4, PADDING) + PADDING;
+  const exemplars = cells + counts.cells * 4;
+  const stride = roundUp(exemplars + counts.exemplars * EXEMPLAR_BYTES, PADDING) + PADDING;
   if (stride > 2 ** 30) {
     throw new RangeError(
       `pegcount: a shard of these families takes ${stride} bytes, expected at most ${2 ** 30}; declare fewer label values or { series: N }`,
@@ -191,6 +212,8 @@ export function computeLayout(schema: Schema, shards: number): Layout {
     sumCount: counts.sums,
     cells,
     cellCount: counts.cells,
+    exemplars,
+    exemplarCount: counts.exemplars,
     totalBytes: next,
   };
 }

@@ -2,6 +2,7 @@
 // Cold; each thread opens its own views over the one buffer.
 import { endianness } from 'node:os';
 import type { Schema } from '../schema/schema.js';
+import { EXEMPLAR_WORDS } from './exemplars.js';
 import { readShards, SegmentError, verifyFingerprint, verifyHeader } from './header.js';
 import { computeLayout, type Layout } from './layout.js';
 
@@ -10,6 +11,7 @@ export type ShardViews = {
   readonly gauges: Float64Array;
   readonly sums: Float64Array;
   readonly cells: Int32Array;
+  readonly exemplars: Int32Array;
 };
 
 export type SegmentMemory = {
@@ -74,6 +76,7 @@ export function viewShard({ buffer, layout }: SegmentMemory, shard: number): Sha
     gauges: new Float64Array(buffer, at, layout.gaugeCount),
     sums: new Float64Array(buffer, at + layout.sums, layout.sumCount),
     cells: new Int32Array(buffer, at + layout.cells, layout.cellCount),
+    exemplars: new Int32Array(buffer, at + layout.exemplars, layout.exemplarCount * EXEMPLAR_WORDS),
   };
 }
 

@@ -5,6 +5,7 @@
 // reads shown beside it, so `_count` always equals `+Inf`. Its `_sum` is read before its buckets and written after them,
 // so it may trail by the observations under way while some ten thousand buckets are read.
 import { Dictionary } from '../segment/dictionary.js';
+import { type Exemplar, takeExemplar } from '../segment/exemplars.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import { COUNTER_CELLS } from '../segment/layout.js';
 import { type SegmentMemory, type ShardViews, viewShard } from '../segment/memory.js';
@@ -96,6 +97,17 @@ export class Snapshot {
       }
     }
   };
+
+  /**
+   * The newest exemplar of all shards at one place among a family's exemplars. Of this moment, not of the reading: an exemplar is
+   * stored after its event is counted.
+   */
+  exemplarOf(family: FamilyLayout, position: number, into: Exemplar): void {
+    into.clear();
+    for (const views of this.#shards) {
+      if (views !== undefined) takeExemplar(views.exemplars, family.exemplars + position, into);
+    }
+  }
 
   /** Whether `at()` has resolved this slot of a sparse family. */
   isTouched(family: FamilyLayout, slot: number): boolean {

@@ -18,6 +18,10 @@ class BothBuckets {
     this.native = nativeBuckets;
   }
 
+  bucketOf(value: number): number {
+    return this.classic.bucketOf(value);
+  }
+
   count(value: number, slot: number): void {
     this.classic.count(value, slot);
     this.native.count(value, slot);

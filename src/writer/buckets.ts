@@ -54,6 +54,15 @@ export class Buckets {
     this.bad = bad;
   }
 
+  /** The bucket that `count` counts a finite value in. For exemplars. */
+  bucketOf(value: number): number {
+    double[0] = value;
+    const cell = Math.min(Math.max((words[1] >> this.shift) - this.first, 0), this.last);
+    let bucket = this.table[cell];
+    while (value > this.bounds[bucket]) bucket += 1;
+    return bucket;
+  }
+
   /** Counts `value` in a slot known to exist; with a slot of -1, or a value that is no finite number, a rejection. */
   count(value: number, slot: number): void {
     const { cells, bad } = this;

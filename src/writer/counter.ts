@@ -8,6 +8,7 @@ import type { CounterHandle } from './bound.js';
 import { addSlowly, carryIn, countOne } from './carry.js';
 import { badLabel } from './labels.js';
 import { labelSizes, type Parts, resolve, slotOf } from './slotted.js';
+import { tracedCounter } from './traced.js';
 
 /** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
 const NOTHING: readonly never[] = [];
@@ -284,7 +285,10 @@ export function counterWriter(parts: Parts): object {
   const { cells } = parts.views;
   const handle = (slot: number): CounterHandle => new Counter(family.base + slot * COUNTER_CELLS, bad);
   const at = (...labels: number[]): CounterHandle => handle(resolve(parts, labels));
-  if (parts.tuples !== undefined) return { at };
+  const traces = family.exemplars >= 0;
+  const traced = (plain: object): object =>
+    tracedCounter(parts, plain, handle, (labels) => resolve(parts, labels));
+  if (parts.tuples !== undefined) return traces ? traced({}) : { at };
   /** The handles of `advanceTo`: each remembers what its source reported last. */
   const sources = new Map<number, CounterHandle>();
   const advanceTo = (total: number, ...labels: number[]): void => {
@@ -297,5 +301,6 @@ export function counterWriter(parts: Parts): object {
     if (source === undefined) sources.set(slot, (source = handle(slot)));
     source.advanceTo(total);
   };
-  return { ...hotMethods(parts), advanceTo, at };
+  const methods = { ...hotMethods(parts), advanceTo, at };
+  return traces ? traced(methods) : methods;
 }

@@ -4,6 +4,7 @@
 import { bucketsOf, type CountingBuckets } from './both-buckets.js';
 import { now } from './clock.js';
 import { labelSizes, type Parts, resolve } from './slotted.js';
+import { tracedHistogram } from './traced.js';
 
 /** One series of a histogram. */
 export class HistogramHandle {
@@ -131,13 +132,19 @@ function observing(family: Parts['family'], buckets: CountingBuckets) {
 /** The writer of a histogram family. */
 export function histogramWriter(parts: Parts): object {
   const buckets = bucketsOf(parts);
-  const at = (...labels: number[]): HistogramHandle => new HistogramHandle(buckets, resolve(parts, labels));
-  if (parts.tuples !== undefined) return { at };
+  const handle = (slot: number): HistogramHandle => new HistogramHandle(buckets, slot);
+  const at = (...labels: number[]): HistogramHandle => handle(resolve(parts, labels));
+  const traces = parts.family.exemplars >= 0;
+  const bucketOf = (value: number): number => buckets.bucketOf(value);
+  const traced = (plain: object): object =>
+    tracedHistogram(parts, plain, bucketOf, handle, (labels) => resolve(parts, labels));
+  if (parts.tuples !== undefined) return traces ? traced({}) : { at };
   const observe = observing(parts.family, buckets);
   const observeSince = (start: number, a: number, b: number, c: number, d: number): number => {
     const seconds = secondsSince(start);
     observe(seconds, a, b, c, d);
     return seconds;
   };
-  return { observe, observeSince, at };
+  const methods = { observe, observeSince, at };
+  return traces ? traced(methods) : methods;
 }

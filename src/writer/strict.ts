@@ -3,6 +3,7 @@ import { show } from '../schema/names.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import { isCount } from './carry.js';
 import { badLabel } from './labels.js';
+import { TraceContext } from './trace-context.js';
 
 type Method = (...given: unknown[]) => unknown;
 type Check = { readonly valid: (value: unknown) => boolean; readonly expected: string };
@@ -27,7 +28,16 @@ export function strictly<Writer extends object>(family: FamilyLayout, writer: Wr
     if (method === undefined) continue;
     const amount = amounts[name]?.[family.schema.type];
     checked[name] = (...given) => {
-      const labels = amount === undefined ? given : given.slice(1);
+      const labels = amount === undefined ? [...given] : given.slice(1);
+      const own = bound ? 0 : family.arguments.length;
+      if (family.exemplars >= 0 && name !== 'advanceTo' && labels.length === own + 1) {
+        const trace = labels.pop();
+        if (trace !== undefined && !(trace instanceof TraceContext)) {
+          throw new RangeError(
+            `family "${family.schema.name}": ${name} got ${show(trace)} behind its labels, expected a TraceContext`,
+          );
+        }
+      }
       if (amount !== undefined && !amount.valid(given[0])) {
         throw new RangeError(
           `family "${family.schema.name}": ${name} got ${show(given[0])}, expected ${amount.expected}`,

@@ -62,7 +62,7 @@ refuses(test, [
   [
     'an unknown option of a counter',
     () => counter('a_total', 'h', [], { buckets: [1] } as never),
-    /^family "a_total": unknown option "buckets", expected one of unit, sparse, series, scale$/,
+    /^family "a_total": unknown option "buckets", expected one of unit, sparse, series, scale, exemplars$/,
   ],
   [
     'an unknown option of a gauge',
@@ -72,7 +72,7 @@ refuses(test, [
   [
     'an unknown option of a histogram',
     () => histogram('g', 'h', [], { bucket: [1] } as never),
-    /^family "g": unknown option "bucket", expected one of unit, sparse, series, buckets, native$/,
+    /^family "g": unknown option "bucket", expected one of unit, sparse, series, buckets, native, exemplars$/,
   ],
   [
     'options that are an array',

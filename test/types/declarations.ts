@@ -59,15 +59,17 @@ same<typeof Odd.constructor, LabelValue<'odd', readonly ['of', 'values', 'label'
 
 // Families know their labels, and whether `series` was declared.
 const calls = counter('calls_total', 'h', [Direction, Result]);
-same<typeof calls, CounterFamily<readonly [typeof Direction, typeof Result], false>>();
+same<typeof calls, CounterFamily<readonly [typeof Direction, typeof Result], false, false>>();
 const pairs = counter('pairs_total', 'h', [Trunk, Realm], { series: 8 });
-same<typeof pairs, CounterFamily<readonly [typeof Trunk, typeof Realm], true>>();
+same<typeof pairs, CounterFamily<readonly [typeof Trunk, typeof Realm], true, false>>();
 const up = gauge('up', 'h', [Trunk], { combine: 'last' });
 same<typeof up, GaugeFamily<readonly [typeof Trunk], 'last', false>>();
 export const wait = histogram('wait_seconds', 'h', [Code, Class], { unit: 'seconds' });
-same<typeof wait, HistogramFamily<readonly [typeof Code, typeof Class], false>>();
+same<typeof wait, HistogramFamily<readonly [typeof Code, typeof Class], false, false>>();
 export const plain = counter('plain_total', 'h');
-same<typeof plain, CounterFamily<readonly [], false>>();
+same<typeof plain, CounterFamily<readonly [], false, false>>();
+export const traced = counter('traced_total', 'h', [Direction], { exemplars: true });
+same<typeof traced, CounterFamily<readonly [typeof Direction], false, true>>();
 
 // @ts-expect-error -- a gauge says how writers combine
 gauge('g', 'h', [], {});

@@ -1,0 +1,170 @@
+// Native histograms, and whatever has exemplars, on a page in protobuf: one message a series, made anew when something in it
+// has changed, since its length changes too. Runs on the exporter.
+import { BELOW, NEGATIVE, type NativeSchema, WINDOW, ZERO } from '../schema/native.js';
+import { Exemplar } from '../segment/exemplars.js';
+import { classic, COUNTER_CELLS } from '../segment/layout.js';
+import { ByteWriter } from './byte-writer.js';
+import { FamilyTiles } from './family-tiles.js';
+import { lower, NativeBuckets } from './native-buckets.js';
+import { scalingOf } from './scale.js';
+import type { Tile } from './tile.js';
+
+// Fields of io.prometheus.client.Histogram and Bucket.
+const COUNT = 1;
+const SUM = 2;
+const BUCKET = 3;
+const SCHEMA = 5;
+const ZERO_THRESHOLD = 6;
+const ZERO_COUNT = 7;
+const POSITIVE_SPAN = 12;
+const POSITIVE_DELTA = 13;
+const CREATED = 15;
+const BUCKET_COUNT = 1;
+const BUCKET_BOUND = 2;
+const EXEMPLAR_OF_BUCKET = 3;
+const EXEMPLAR_OF_COUNTER = 2;
+const CREATED_OF_COUNTER = 3;
+const METRIC = 4;
+const HISTOGRAM = 7;
+const COUNTER = 3;
+
+const message = new ByteWriter();
+const metric = new ByteWriter();
+const value = new ByteWriter();
+const bucketMessage = new ByteWriter();
+const example = new ByteWriter();
+const inner = new ByteWriter();
+const used = new NativeBuckets();
+const exemplar = new Exemplar();
+
+export class MessageTiles extends FamilyTiles {
+  readonly #native = this.family.schema.native;
+  readonly #classic = this.family.schema.type === 'counter' ? 0 : classic(this.family.schema);
+  readonly #scaling = scalingOf(this.family.schema.scale);
+  /** The sums that are shown. */
+  readonly #sums = new Float64Array(this.family.slots).fill(NaN);
+
+  protected refresh(tile: Tile): void {
+    const anew = this.seriesChanged(tile);
+    const recheck = this.retirementsChanged(tile);
+    const changed = this.countsChanged(tile);
+    if (anew) tile.pending = false;
+    for (let slot = tile.first; slot < tile.end; slot++) {
+      const line = slot - tile.first;
+      const total = this.#total(slot);
+      if (tile.isShown(line)) {
+        if (recheck && this.isRetired(slot)) {
+          tile.close(line);
+          continue;
+        }
+      } else {
+        if (!changed && !anew) continue;
+        if (this.sparse && total === 0 && !this.snapshot.isTouched(this.family, slot)) continue;
+        if (this.sparse && !this.mayShow(tile, slot)) continue;
+        tile.open(line, '');
+      }
+      const sum = this.family.sums < 0 ? 0 : this.snapshot.sums[this.family.sums + slot];
+      if (!this.traced && total === tile.shown[line] && sum === this.#sums[slot]) continue;
+      this.#sums[slot] = sum;
+      if (this.family.schema.type === 'counter') this.#encodeCounter(slot);
+      else this.#encodeHistogram(slot, sum, total);
+      metric.clear();
+      metric.raw(Buffer.from(this.prefixes.of(slot, 0), 'latin1'));
+      metric.nested(this.family.schema.type === 'counter' ? COUNTER : HISTOGRAM, value);
+      message.clear();
+      message.nested(METRIC, metric);
+      tile.message(line, message.buffer, message.length, total);
+    }
+  }
+
+  #firstCounter(slot: number): number {
+    return (this.family.base + slot * this.family.width) / COUNTER_CELLS;
+  }
+
+  /** The count: of the native buckets where there are any. */
+  #total(slot: number): number {
+    const { counts } = this.snapshot;
+    const end = this.#firstCounter(slot + 1);
+    let total = 0;
+    const skipped = this.#native === null ? 0 : this.#classic;
+    for (let at = this.#firstCounter(slot) + skipped; at < end; at++) total += counts.value(at);
+    return total;
+  }
+
+  #encodeCounter(slot: number): void {
+    const { divisor, factor } = this.#scaling;
+    value.clear();
+    value.double(1, (this.snapshot.counts.value(this.#firstCounter(slot)) / divisor) * factor);
+    this.#encodeExemplar(EXEMPLAR_OF_COUNTER, slot, value);
+    value.timestamp(CREATED_OF_COUNTER, this.prefixes.createdAt, inner);
+  }
+
+  #encodeHistogram(slot: number, sum: number, total: number): void {
+    value.clear();
+    value.timestamp(CREATED, this.prefixes.createdAt, inner);
+    value.unsigned(COUNT, total);
+    value.double(SUM, sum);
+    this.#encodeClassic(slot);
+    if (this.#native !== null) this.#encodeNative(slot, this.#native);
+  }
+
+  #encodeExemplar(field: number, position: number, into: ByteWriter): void {
+    if (!this.traced) return;
+    this.snapshot.exemplarOf(this.family, position, exemplar);
+    if (exemplar.time === 0) return;
+    example.clear();
+    for (const [name, text] of [
+      ['trace_id', exemplar.traceId],
+      ['span_id', exemplar.spanId],
+    ] as const) {
+      inner.clear();
+      inner.text(1, name);
+      inner.text(2, text);
+      example.nested(1, inner);
+    }
+    const { divisor, factor } = this.#scaling;
+    example.double(2, (exemplar.value / divisor) * factor);
+    example.timestamp(3, Math.round(exemplar.time * 1000), inner);
+    into.nested(field, example);
+  }
+
+  #encodeClassic(slot: number): void {
+    const { counts } = this.snapshot;
+    const { buckets } = this.family.schema;
+    const first = this.#firstCounter(slot);
+    let total = 0;
+    for (let bucket = 0; bucket < this.#classic; bucket++) {
+      total += counts.value(first + bucket);
+      bucketMessage.clear();
+      bucketMessage.unsigned(BUCKET_COUNT, total);
+      bucketMessage.double(BUCKET_BOUND, buckets[bucket] ?? Infinity);
+      this.#encodeExemplar(EXEMPLAR_OF_BUCKET, slot * this.#classic + bucket, bucketMessage);
+      value.nested(BUCKET, bucketMessage);
+    }
+  }
+
+  #encodeNative(slot: number, native: NativeSchema): void {
+    const { counts } = this.snapshot;
+    const { schema, first, count, maxBuckets, zeroThreshold } = native;
+    const at = this.#firstCounter(slot) + this.#classic;
+    used.clear();
+    for (let index = 0; index < count; index++) {
+      // What was outside the window counts in the bucket at its edge.
+      const below = index === 0 ? counts.value(at + BELOW) : 0;
+      const above = index === count - 1 ? counts.value(at + WINDOW + count) : 0;
+      used.add(first + index, counts.value(at + WINDOW + index) + below + above);
+    }
+    value.signed(SCHEMA, lower(used, schema, maxBuckets));
+    value.double(ZERO_THRESHOLD, zeroThreshold);
+    value.unsigned(ZERO_COUNT, counts.value(at + ZERO) + counts.value(at + NEGATIVE));
+    used.eachSpan((offset, length) => {
+      inner.clear();
+      inner.signed(1, offset);
+      inner.unsigned(2, length);
+      value.nested(POSITIVE_SPAN, inner);
+    });
+    inner.clear();
+    used.eachDelta((delta) => inner.zigzag(delta));
+    if (inner.length > 0) value.nested(POSITIVE_DELTA, inner);
+  }
+}
