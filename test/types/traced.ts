@@ -26,7 +26,7 @@ m.wait.observeSince(0, Direction.inbound, trace);
 m.wait.at(Direction.inbound).observe(0.1, trace);
 
 // @ts-expect-error -- labels first
-m.calls.inc(trace, Direction.inbound);
+m.calls.inc(Direction.inbound, Direction.inbound);
 // @ts-expect-error -- no string
 m.calls.inc(Direction.inbound, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
 // @ts-expect-error -- keeps no exemplars
