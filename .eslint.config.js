@@ -12,6 +12,7 @@ const rooms = {
   exposition: ['writer', 'exporter', 'catalog', 'demo'],
   exporter: ['catalog', 'demo'],
   catalog: ['segment', 'snapshot', 'exposition', 'exporter', 'demo'],
+  testing: ['exposition', 'exporter', 'catalog', 'demo'],
 };
 
 export default defineConfig(
@@ -41,7 +42,10 @@ export default defineConfig(
         'error',
         {
           patterns: [
-            { regex: `/(${forbidden.join('|')})/`, message: `${room}/ may not import from this room.` },
+            {
+              regex: `/(${[...forbidden, 'testing'].join('|')})/`,
+              message: `${room}/ may not import from this room.`,
+            },
           ],
         },
       ],

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { median, rounded } from '../support/figures.js';
 import { finish, machine } from '../support/results.js';
 import { EVENTS_A_CALL } from './calls.js';
+import { helperSubjectNames } from './helper-names.js';
 
 const names = [
   'raw',
@@ -28,6 +29,7 @@ const names = [
   'perf_hooks_record',
   'mixed',
   'mixed_prom_client',
+  ...helperSubjectNames,
 ] as const;
 
 const { values } = parseArgs({
@@ -55,7 +57,7 @@ const figure = (name: (typeof names)[number]): number => median(samples.get(name
 for (const name of names) {
   const ns = figure(name);
   const ratios = `${(ns / figure('raw')).toFixed(2)} of raw, ${(ns / figure('atomics_add')).toFixed(2)} of Atomics.add`;
-  console.log(`${name.padEnd(24)} ${ns.toFixed(2).padStart(8)} ns   ${ratios}`);
+  console.log(`${name.padEnd(33)} ${ns.toFixed(2).padStart(8)} ns   ${ratios}`);
 }
 console.log(`one call is ${EVENTS_A_CALL} events in the mixed subjects`);
 const figures = Object.fromEntries(names.map((name) => [`${name}_ns`, rounded(figure(name))]));

@@ -3,6 +3,8 @@
 import * as clientJs from '@prometheus-io/client';
 import * as promClient from 'prom-client';
 import { atomicIncrement, boundPlainIncrement, plainIncrement } from './arrays.js';
+import { helperSubject } from './catalog.js';
+import { helperSubjectNames } from './helper-names.js';
 import { hdrRecord, perfHooksRecord } from './histograms.js';
 import { mixed } from './mixed.js';
 import { mixedPeer } from './mixed-prom-client.js';
@@ -40,4 +42,5 @@ export const subjects: Record<string, () => Subject> = {
   perf_hooks_record: perfHooksRecord,
   mixed,
   mixed_prom_client: () => mixedPeer(promClient),
+  ...Object.fromEntries(helperSubjectNames.map((name) => [name, () => helperSubject(name)])),
 };

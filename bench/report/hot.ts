@@ -1,6 +1,7 @@
 // The README's account of bench:hot: nanoseconds an event and the ratios that have a target, one column a Node. Pure.
 import { major, type Result } from '../support/results.js';
 import { markdownTable } from '../support/table.js';
+import { helperFigures, helperTable } from './helpers.js';
 import { type HotFigures, ratios } from './ratios.js';
 
 /** Rows in the order of the table. */
@@ -30,11 +31,14 @@ const rows: readonly (readonly [name: `${string}_ns`, text: string])[] = [
 export const short = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
+/** A figure of the table that all subjects share; the helpers have one of their own. */
+const isShared = (name: string): boolean => name.endsWith('_ns') && !helperFigures.has(name);
+
 /** The rows of these results: the known ones in their order, then whatever else was measured. */
 function measured(
   results: readonly HotFigures[],
 ): readonly (readonly [name: `${string}_ns`, text: string])[] {
-  const names = new Set(results.flatMap(Object.keys).filter((name) => name.endsWith('_ns')));
+  const names = new Set(results.flatMap(Object.keys).filter(isShared));
   const known = rows.filter(([name]) => names.delete(name));
   const others = [...names].map(
     (name) => [name as `${string}_ns`, name.slice(0, -3).replaceAll('_', ' ')] as const,
@@ -48,6 +52,18 @@ function mixedText(documents: readonly Result[]): string[] {
   return typeof events === 'number'
     ? [`Mixed: whole calls, one after the other, of ${events} events each.`]
     : [];
+}
+
+/** The helpers' table, where they were measured. */
+function helpersText(results: readonly HotFigures[], nodes: readonly number[]): string[] {
+  const table = helperTable(
+    results,
+    nodes.map((node) => `Node ${node}`),
+    short,
+  );
+  return table === undefined
+    ? []
+    : ['Helpers of the catalogues, and in brackets the writes under them by hand:', table];
 }
 
 /** A section of the README; a ratio that misses its target is bold. */
@@ -71,6 +87,7 @@ export function hotSection(documents: readonly Result[]): string {
     'Nanoseconds of processor time an event (`npm run bench:matrix -- --save`):',
     markdownTable([['', ...nodes.map((node) => `Node ${node}`)], ...figures]),
     ...mixedText(documents),
+    ...helpersText(results, nodes),
     'The same as ratios, which another machine should repeat. Bold: misses its target.',
     markdownTable([
       ['', ...nodes.map((node) => `Node ${node}`), 'target'],

@@ -22,6 +22,7 @@ import { trunkFamilies } from './pbx/trunks.js';
 
 export { Codec, Direction, Method } from './labels.js';
 export { resultOf } from './pbx/calls.js';
+export { pbxBuckets } from './pbx/context.js';
 export {
   AuthMethod,
   Language,
@@ -58,19 +59,29 @@ export type PbxOptions<Labels extends PbxLabelChoice = PbxLabelChoice> = {
 /**
  * The 58 families of a SIP PBX. A family's key is its name without the prefix, `_total`, `_seconds` and `_bytes`.
  *
- * ```ts
- * const families = defineFamilies({ pbx: pbx({ prefix: 'edge' }) });
- * const m = attach(families, workerData.metrics);
- * m.pbx.callStarted();
- * m.pbx.callEnded(start, NaN, now(), 486, Direction.inbound); // edge_calls_total{direction="inbound",result="rejected"}
- * m.pbx.sipResponse(180, Method.INVITE);
- * const failed = m.pbx.trunkCallsFailed.at(m.intern(TrunkId, 'carrier-7'), Direction.outbound, m.intern(Reason, 'busy'));
- * failed.inc();
- * ```
- *
  * Families with several open labels (`sipRegistrationsFailed`, `trunkCallsFailed`, `transcriptionFailed`, `authFailure`)
  * are written through handles from `at()` only. Used twice in one schema, each use needs its own three prefixes.
  * Throws a DeclarationError for an unknown option or a label of another name. Cold.
+ *
+ * @example
+ * ```ts
+ * import { attach, callLengthBuckets, createSegment, defineFamilies, now } from 'pegcount';
+ * import { Direction, Method, pbx, Reason, TrunkId } from 'pegcount/catalog/pbx';
+ *
+ * const families = defineFamilies({ pbx: pbx({ prefix: 'edge', buckets: { callDuration: callLengthBuckets } }) });
+ * const segment = createSegment(families, { shards: 4 });
+ * const m = attach(families, segment.handle); // in each thread
+ *
+ * const start = now();
+ * m.pbx.callStarted(); // edge_active_calls
+ * m.pbx.sipResponse(180, Method.INVITE);
+ * m.pbx.callEnded(start, NaN, now(), 486, Direction.inbound); // edge_calls_total{direction="inbound",result="rejected"}
+ *
+ * const carrier = m.intern(TrunkId, 'carrier-7'); // once, at the start
+ * m.pbx.trunkStatus.set(1, carrier);
+ * const busy = m.pbx.trunkCallsFailed.at(carrier, Direction.outbound, m.intern(Reason, 'busy'));
+ * busy.inc(); // edge_trunk_calls_failed_total{trunk_id="carrier-7",direction="outbound",reason="busy"}
+ * ```
  */
 export function pbx<const Labels extends PbxLabelChoice = object>(options: PbxOptions<Labels> = {}) {
   checkOptions(

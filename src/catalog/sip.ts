@@ -29,6 +29,7 @@ export {
   StirResult,
   TimeoutMethod,
 } from './sip/labels.js';
+export { sipBuckets } from './sip/families.js';
 
 export type SipOptions = {
   /** First word of the names, `sip` unless given; '' for none. */
@@ -41,15 +42,23 @@ export type SipOptions = {
  * The 13 families of a SIP signalling layer, and helpers over them. Every label is closed, so that every series of the
  * counters is shown from the start.
  *
+ * Throws a DeclarationError for an unknown option or bad buckets. Cold; the helpers are hot.
+ *
+ * @example
  * ```ts
- * const m = attach(defineFamilies({ sip: sip() }), workerData.metrics);
+ * import { attach, createSegment, defineFamilies } from 'pegcount';
+ * import { ByeBy, byeReasonOf, DtlsResult, Method, sip, SipDirection } from 'pegcount/catalog/sip';
+ *
+ * const families = defineFamilies({ sip: sip() });
+ * const segment = createSegment(families, { shards: 4 });
+ * const m = attach(families, segment.handle); // in each thread
+ *
  * m.sip.inviteResult(SipDirection.outbound, 486); // sip_invite_result_total{direction="outbound",code_class="4xx"}
- * m.sip.byeOutbound(ByeBy.remote, ByeReason.normal);
+ * m.sip.bye(SipDirection.inbound, ByeBy.remote, byeReasonOf('Q.850;cause=16;text="Normal call clearing"'));
  * m.sip.transactionTimeout(Method.of('OPTIONS')); // method="other"
+ * m.sip.dtlsHandshake(DtlsResult.timeout);
  * m.sip.observeCallQoS(42, 3.5, 0.01, NaN); // no MOS this time
  * ```
- *
- * Throws a DeclarationError for an unknown option or bad buckets. Cold; the helpers are hot.
  */
 export function sip(options: SipOptions = {}) {
   checkOptions(options, ['prefix', 'buckets'], 'sip catalogue');

@@ -22,6 +22,7 @@ export {
   Route,
   Tenant,
 } from './voip/labels.js';
+export { voipBuckets } from './voip/families.js';
 export { type SessionPart, SessionPool } from './voip/session-pool.js';
 
 export type VoipLabelChoice = LabelChoice<typeof voipLabels>;
@@ -43,18 +44,33 @@ export type VoipOptions<Labels extends VoipLabelChoice = VoipLabelChoice> = {
 /**
  * The 9 families of a VoIP platform. A family's key is its name without the prefix, `_total`, `_seconds` and `_bytes`.
  *
- * ```ts
- * const families = defineFamilies({ voip: voip({ labels: { session: numberLabel('session', 0, 1023) } }) });
- * const m = attach(families, workerData.metrics);
- * m.voip.registration.inc(RegistrationState.failure);
- * m.voip.apiRequests.inc(Api.rest, m.intern(ApiMethod, 'GET'), ApiStatusClass['2xx']);
- * const up = m.voip.callsActive.at(m.intern(Tenant, 'acme'), m.intern(Route, 'dach'), m.intern(Codec, 'opus'));
- * up.inc();
- * ```
- *
  * `callsActive` has three open labels and is written through handles from `at()` only. `rtpPacketLossRatio` belongs to
  * sessions by recycled number, never by Call-ID; without a pool it is declared and has no series.
  * Throws a DeclarationError for an unknown option or a label of another name. Cold.
+ *
+ * @example
+ * ```ts
+ * import { attach, createSegment, defineFamilies, numberLabel } from 'pegcount';
+ * import { Api, ApiMethod, ApiStatusClass, Codec, RegistrationState, Route, SessionPool, Tenant, voip } from 'pegcount/catalog/voip';
+ *
+ * const Session = numberLabel('session', 0, 1023);
+ * const families = defineFamilies({ voip: voip({ labels: { session: Session } }) });
+ * const segment = createSegment(families, { shards: 4 });
+ * const m = attach(families, segment.handle); // in each thread
+ *
+ * m.voip.registration.inc(RegistrationState.failure);
+ * const get = m.intern(ApiMethod, 'GET'); // once, at the start
+ * m.voip.apiRequests.inc(Api.rest, get, ApiStatusClass['2xx']);
+ * m.voip.apiRequestDuration.observe(0.012, Api.rest, get);
+ *
+ * const up = m.voip.callsActive.at(m.intern(Tenant, 'acme'), m.intern(Route, 'dach'), m.intern(Codec, 'opus'));
+ * up.inc();
+ *
+ * const sessions = new SessionPool(Session); // numbers that are used again, never a Call-ID
+ * const session = sessions.take();
+ * if (session !== undefined) m.voip.rtpPacketLossRatio.set(0.01, session);
+ * sessions.give(session);
+ * ```
  */
 export function voip<const Labels extends VoipLabelChoice = object>(options: VoipOptions<Labels> = {}) {
   checkOptions(options, ['prefix', 'labels', 'buckets', 'series'], 'voip catalogue');

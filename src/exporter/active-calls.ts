@@ -7,18 +7,22 @@ import { Levels } from '../snapshot/levels.js';
 const activeCallsName = /(^|_)(active_calls|calls_active_total)$/;
 
 /**
- * Makes the reading of the first gauge that counts active calls, all its series together; 0 where there is none. A reading
- * copies the gauges of the shards that have a living writer.
+ * Makes the reading of a gauge, all its series together. A reading copies the gauges of the shards that have a living writer.
+ * @param chosen the gauge's name; '' takes the first that counts active calls by its name, or is always 0 where there is none
+ * @throws RangeError when no segment has such a gauge
  */
-export function createActiveCalls(segments: readonly SegmentMemory[]): () => number {
+export function createActiveCalls(segments: readonly SegmentMemory[], chosen: string): () => number {
+  const isIt = (name: string): boolean => (chosen === '' ? activeCallsName.test(name) : name === chosen);
   for (const memory of segments) {
     const family = memory.layout.families.find(
-      ({ schema }) =>
-        schema.type === 'gauge' && schema.combine !== 'each' && activeCallsName.test(schema.name),
+      ({ schema }) => schema.type === 'gauge' && schema.combine !== 'each' && isIt(schema.name),
     );
     if (family !== undefined) return createReading(memory, family);
   }
-  return () => 0;
+  if (chosen === '') return () => 0;
+  throw new RangeError(
+    `startExporter: option 'activeCalls' is '${chosen}'; expected the name of a gauge of the segment that does not combine as 'each'`,
+  );
 }
 
 function createReading(memory: SegmentMemory, { array, base, slots }: FamilyLayout): () => number {

@@ -1,73 +1,54 @@
-// startExporter: serves a segment's metrics from a thread of its own. Called on any thread; 'pegcount/exporter' is this file.
+// startExporter: serves the metrics of one or more segments from a thread of its own. Called on any thread; 'pegcount/exporter'
+// is this file.
 import { isMainThread } from 'node:worker_threads';
 import type { Families } from '../schema/families.js';
 import { freeShards } from '../segment/ownership.js';
 import type { Segment } from '../segment/segment.js';
-import { launch, type Exporter } from './launch.js';
+import { checkFunctions, type HealthCheck } from './checks.js';
+import type { Exporter } from './exporter.js';
+import { launch } from './launch.js';
+import { offExporter } from './off.js';
 import { checkOptions, type CheckedOptions, type ExporterOptions } from './options.js';
+import { reserve } from './registry.js';
 import type { ExportedSegment } from './thread.js';
+import { checkTogether } from './together.js';
 
-export type { Exporter } from './launch.js';
-export type { ExporterOptions, TransportChoice } from './options.js';
-
-/** What is known here of a segment's exporter. */
-interface Running {
-  readonly exporter: Promise<Exporter>;
-  /** Set by `close()`: resolves when the segment may have another exporter. */
-  closing: Promise<void> | undefined;
-}
-
-/** Under a key that survives a second copy of this module, as the segments do. */
-const registryKey = Symbol.for('pegcount.exporters');
-type Registry = WeakMap<object, Running>;
-
-function registry(): Registry {
-  const holder = globalThis as { [registryKey]?: Registry };
-  const known = holder[registryKey];
-  if (known !== undefined) return known;
-  const fresh: Registry = new WeakMap();
-  holder[registryKey] = fresh;
-  return fresh;
-}
+export type { HealthCheck, HealthChecks } from './checks.js';
+export { descriptor } from './descriptor.js';
+export type { Exporter } from './exporter.js';
+export type { Handler, MetricsPage } from './mounted.js';
+export type { ExporterOptions, Tier, TransportChoice } from './options.js';
+export type { TlsOptions } from './tls-options.js';
 
 /**
- * Starts serving `GET /metrics` and `GET /healthz` for a segment, from a worker thread: the calling thread does nothing for a
- * scrape. Called again for the same segment it returns the same promise, whatever the options; after `close()` it starts
+ * Starts serving a segment, or several, from a worker thread: the calling thread does nothing for a scrape. Under the paths
+ * of the options, by GET and HEAD: the metrics page, `healthz` (status, uptime, version, active calls), `health` (the checks
+ * of the options and the built-in `main_loop`, 503 when one is unhealthy), `ready` (see `exporter.setReady`) and `live`.
+ *
+ * Several segments share one page. No family may be in two of them; the engine's own series carry the label `segment`.
+ *
+ * Called again for segments that it serves it returns the same promise, whatever the options; after `close()` it starts
  * anew. The exporter never keeps the process alive, and is closed by itself when the process ends.
  *
  * Best called on the main thread: in a worker thread it serves by node:http only, and `transport: 'uws'` is refused.
- * @returns rejects for a bad option (naming it, what was got and what was expected), when it cannot listen (naming address
- *   and reason; `code` is the system's), when another thread's exporter serves the segment, and when `transport` is 'uws' and
- *   uWebSockets.js does not load
+ * @returns rejects for a bad option (naming it, what was got and what was expected), for segments that cannot share a page or
+ *   that different exporters serve, when it cannot listen (naming address and reason; `code` is the system's), when another
+ *   thread's exporter serves a segment, and when `transport` is 'uws' and uWebSockets.js does not load
  */
 export function startExporter<F extends Families>(
-  segment: Segment<F>,
+  segments: Segment<F> | readonly Segment[],
   options?: ExporterOptions,
 ): Promise<Exporter> {
-  let checked: CheckedOptions;
   try {
-    checked = checkOptions(options);
+    const checked = checkOptions(options);
     checkThread(checked);
+    const all = checkSegments(segments);
+    const checks = checkFunctions(options?.checks);
+    return reserve(all, () => launchFor(all, checked, checks));
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the checks throw nothing but errors
     return Promise.reject(error);
   }
-  const running = registry();
-  const known = running.get(segment);
-  if (known !== undefined && known.closing === undefined) return known.exporter;
-  const forget = (): void => {
-    if (running.get(segment) === entry) running.delete(segment);
-  };
-  const start = async (): Promise<Exporter> => {
-    await known?.closing;
-    const exporter = await launchFor([segment], checked);
-    void exporter.closed.then(forget);
-    return { ...exporter, close: () => (entry.closing ??= exporter.close()) };
-  };
-  const entry: Running = { exporter: start(), closing: undefined };
-  running.set(segment, entry);
-  entry.exporter.catch(forget);
-  return entry.exporter;
 }
 
 /** A uWebSockets.js app alive when its thread is terminated aborts the process, and a worker thread's parent may do that. */
@@ -79,8 +60,25 @@ function checkThread({ transport }: CheckedOptions): void {
   );
 }
 
-function launchFor(segments: readonly Segment[], options: CheckedOptions): Promise<Exporter> {
-  const parts = segments.map(({ handle, schema, labels }): ExportedSegment => ({
+function checkSegments(given: Segment | readonly Segment[]): readonly Segment[] {
+  const all = Array.isArray(given) ? [...(given as readonly Segment[])] : [given as Segment];
+  const bad = all.findIndex((one) => (one as Partial<Segment> | null | undefined)?.memory === undefined);
+  if (all.length === 0 || bad >= 0) {
+    const got = all.length === 0 ? 'no segment' : `something else in place ${bad}`;
+    throw new TypeError(`startExporter: got ${got}; expected what createSegment returns, or an array of it`);
+  }
+  checkTogether(all);
+  return all;
+}
+
+function launchFor(
+  segments: readonly Segment[],
+  options: CheckedOptions,
+  checks: ReadonlyMap<string, HealthCheck>,
+): Promise<Exporter> {
+  if (options.tier === 'off') return Promise.resolve(offExporter(options));
+  const parts = segments.map(({ name, handle, schema, labels }): ExportedSegment => ({
+    name,
     buffer: handle.buffer,
     schema,
     labels,
@@ -88,6 +86,7 @@ function launchFor(segments: readonly Segment[], options: CheckedOptions): Promi
   return launch({
     thread: new URL('./thread.js', import.meta.url),
     options: isMainThread ? options : { ...options, transport: 'node' },
+    checks,
     parts,
     ended: (threadId) => {
       for (const { memory } of segments) freeShards(memory, threadId);

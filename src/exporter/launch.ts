@@ -1,33 +1,23 @@
 // Starts an exporter's thread and stands for it in the thread that started it.
 import { Worker } from 'node:worker_threads';
+import { MAIN_LOOP, runCheck, type HealthCheck } from './checks.js';
 import { createControl } from './control.js';
 import { closeOnExit } from './exits.js';
-import { closeRequest, unpack, type Report, type ThreadData } from './messages.js';
+import type { Exporter } from './exporter.js';
+import { closeRequest, unpack, type Order, type Report, type ThreadData } from './messages.js';
+import { createMounted } from './mounted.js';
 import type { CheckedOptions } from './options.js';
+import { createReadiness, setReadiness } from './ready.js';
 import { authority } from './server.js';
 
-/** A running exporter. */
-export interface Exporter {
-  /** Where the metrics page is, such as http://127.0.0.1:9464/metrics. */
-  readonly url: string;
-  /** The port it listens on. */
-  readonly port: number;
-  readonly host: string;
-  /** The server in use: uWebSockets.js or node:http. */
-  readonly transport: 'uws' | 'node';
-  /**
-   * Stops serving and ends the thread; every connection is closed at once. Resolves when the port is free again and the
-   * segment may get another exporter. Never rejects; may be called again.
-   */
-  close(): Promise<void>;
-  /** Resolves when the exporter has ended: undefined after `close`, otherwise what ended it. Never rejects. */
-  readonly closed: Promise<Error | undefined>;
-}
+export type { Exporter } from './exporter.js';
 
 export interface Launch {
   /** The module that the thread runs; it calls `runExporter`. */
   readonly thread: URL;
   readonly options: CheckedOptions;
+  /** The functions of the health checks that the options name. */
+  readonly checks?: ReadonlyMap<string, HealthCheck>;
   /** Sent to the thread. */
   readonly parts: unknown;
   /** Called once, when the thread has ended in whatever way, before anybody else is told. */
@@ -35,12 +25,13 @@ export interface Launch {
 }
 
 /**
- * Launches the thread. It keeps the process alive until it listens, and again while it closes; not in between.
+ * Launches the thread. It keeps the process alive until it listens, and again while it closes or owes a page.
  * @returns rejects when it ends before it listens, with the reason
  */
-export function launch({ thread, options, parts, ended }: Launch): Promise<Exporter> {
+export function launch({ thread, options, checks, parts, ended }: Launch): Promise<Exporter> {
   const control = createControl();
-  const data: ThreadData = { control, options, mainScript: process.argv[1], parts };
+  const ready = createReadiness(options.ready);
+  const data: ThreadData = { control, ready, options, mainScript: process.argv[1], parts };
   const worker = new Worker(thread, {
     name: 'pegcount exporter',
     workerData: data,
@@ -48,8 +39,12 @@ export function launch({ thread, options, parts, ended }: Launch): Promise<Expor
     execArgv: [],
   });
   const { threadId } = worker;
-  const askToClose = (): void => worker.postMessage(closeRequest);
+  const post = (order: Order): void => worker.postMessage(order);
+  const askToClose = (): void => post(closeRequest);
   const stayOpen = closeOnExit({ control, askToClose });
+  const hold = holding(worker);
+  const letStart = hold();
+  const mounted = createMounted({ post, hold, enabled: options.enabled });
   let closing = false;
   let failure: Error | undefined;
   let exporter: Exporter | undefined;
@@ -60,12 +55,14 @@ export function launch({ thread, options, parts, ended }: Launch): Promise<Expor
         stayOpen();
         ended(threadId);
         const unexplained = new Error(`its thread ended with exit code ${code}`);
+        mounted.end(new Error(`the exporter ${failure === undefined ? 'is closed' : 'has died'}`));
         if (exporter === undefined) {
           reject(failure ?? unexplained);
           return;
         }
         const reason = failure ?? (closing ? undefined : unexplained);
-        if (reason !== undefined) warn(`the exporter on ${exporter.url} has died: ${reason.message}`);
+        const where = exporter.url === '' ? '' : ` on ${exporter.url}`;
+        if (reason !== undefined) warn(`the exporter${where} has died: ${reason.message}`);
         settle(reason);
       });
     });
@@ -73,20 +70,39 @@ export function launch({ thread, options, parts, ended }: Launch): Promise<Expor
       failure = error instanceof Error ? error : new Error(String(error));
     });
     worker.on('message', (report: Report) => {
-      if (report.kind === 'failed') failure = unpack(report.error);
-      if (report.kind === 'warning') warn(report.line);
-      if (report.kind !== 'listening') return;
+      switch (report.kind) {
+        case 'failed':
+          failure = unpack(report.error);
+          return;
+        case 'warning':
+          warn(report.line);
+          return;
+        case 'check':
+          answer(report.names, checks, post);
+          return;
+        case 'page':
+        case 'no page':
+        case 'reply':
+          mounted.report(report);
+          return;
+        case 'listening':
+      }
       if (report.notice !== undefined) warn(report.notice);
-      worker.unref();
+      letStart();
       const { transport, port } = report;
+      const { page, handler, healthHandler } = mounted;
       exporter = {
-        url: `http://${authority({ host: options.host, port })}${options.path}`,
+        url: transport === 'none' ? '' : urlOf(options, port),
         port,
         host: options.host,
         transport,
+        page,
+        handler,
+        healthHandler,
+        setReady: (isReady) => setReadiness(ready, checkReady(isReady)),
         close: async () => {
           closing = true;
-          worker.ref();
+          hold();
           askToClose();
           await closed;
         },
@@ -95,6 +111,41 @@ export function launch({ thread, options, parts, ended }: Launch): Promise<Expor
       resolve(exporter);
     });
   });
+}
+
+/** Has the worker keep the process alive until everybody who asked for it has let go. */
+function holding(worker: Worker): () => () => void {
+  let holders = 0;
+  return () => {
+    if (holders++ === 0) worker.ref();
+    return () => {
+      if (--holders === 0) worker.unref();
+    };
+  };
+}
+
+/** That this runs is the answer of the built-in check; it goes out before any check of the application begins. */
+function answer(
+  names: readonly string[],
+  checks: ReadonlyMap<string, HealthCheck> | undefined,
+  post: (order: Order) => void,
+): void {
+  const say = (name: string, healthy: boolean): void => post({ kind: 'checked', name, healthy });
+  if (names.includes(MAIN_LOOP)) say(MAIN_LOOP, true);
+  for (const name of names) {
+    const check = checks?.get(name);
+    if (check !== undefined) void runCheck(check).then((healthy) => say(name, healthy));
+  }
+}
+
+function urlOf({ host, enabled, path, healthPath, tls }: CheckedOptions, port: number): string {
+  const origin = `${tls === undefined ? 'http' : 'https'}://${authority({ host, port })}`;
+  return origin + (enabled ? path : healthPath);
+}
+
+function checkReady(ready: unknown): boolean {
+  if (typeof ready === 'boolean') return ready;
+  throw new TypeError(`exporter.setReady: got a value of type ${typeof ready}; expected true or false`);
 }
 
 /** Metrics must not end the application, nor stay silent when they end: one line on standard error. */

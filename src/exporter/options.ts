@@ -1,9 +1,23 @@
 // The exporter's options, checked at the door. Runs once for each startExporter call, on the thread that starts the exporter.
 import { isIP } from 'node:net';
 import { inspect } from 'node:util';
+import type { GaugeFamily } from '../schema/family.js';
+import {
+  checkLimits,
+  expectedCheckTimeout,
+  isCheckTimeout,
+  type CheckLimit,
+  type HealthChecks,
+} from './checks.js';
+import type { RoutePaths } from './routes.js';
+import { resolveToken } from './token.js';
+import { checkTls, type CheckedTls, type TlsOptions } from './tls-options.js';
 
 /** Which server answers the scrapes: `auto` is uWebSockets.js where it loads and node:http elsewhere. */
 export type TransportChoice = 'auto' | 'uws' | 'node';
+
+/** How much of observability there is: `off` is an exporter that does nothing; `telemetry` is not built yet. */
+export type Tier = 'off' | 'community' | 'telemetry';
 
 /** What `startExporter` takes. Every option may be left out or undefined. */
 export interface ExporterOptions {
@@ -11,49 +25,101 @@ export interface ExporterOptions {
   readonly port?: number | undefined;
   /** The address to listen on: an IP address or a host name, without brackets. Default 127.0.0.1: loopback only. */
   readonly host?: string | undefined;
-  /** Where the metrics page is. Starts with a slash. Default /metrics. */
+  /** Where the metrics page is. Starts with a slash, as all paths do, and all must differ. Default /metrics. */
   readonly path?: string | undefined;
-  /** Where the health answer is. Starts with a slash. Default /healthz. */
+  /** Where the `healthz` answer is: status, uptime, version and active calls, without a token. Default /healthz. */
   readonly healthzPath?: string | undefined;
+  /** Where the report of the health checks is. Default /health. */
+  readonly healthPath?: string | undefined;
+  /** Where it says whether the application is ready. Default /ready. */
+  readonly readyPath?: string | undefined;
+  /** Where it says that the process is alive, whatever else is wrong. Default /live. */
+  readonly livePath?: string | undefined;
   /** The bearer token that the metrics page asks for: printable ASCII without blanks. Unset or '': none asked for. */
   readonly token?: string | undefined;
+  /** Another name of `token`. */
+  readonly bearerToken?: string | undefined;
+  /** A file with the token, read once, at the start; blanks and line ends after the token do not matter. */
+  readonly tokenFile?: string | undefined;
   /** The application's version, shown by the health answer. Default 'unknown'. */
   readonly version?: string | undefined;
   /** Which server to use. 'uws' makes it an error when uWebSockets.js does not load. Default 'auto'. */
   readonly transport?: TransportChoice | undefined;
+  /** Serves by TLS, on node:https. Not with `transport: 'uws'`. Default: no TLS. */
+  readonly tls?: TlsOptions | undefined;
+  /**
+   * 'off' starts no thread and listens nowhere: every method of the exporter is a no-op. 'telemetry' is refused until it is
+   * built. Default 'community': metrics and health.
+   */
+  readonly tier?: Tier | undefined;
+  /** False: neither the metrics page nor `healthz` is there, only health, ready and live. Default true. */
+  readonly enabled?: boolean | undefined;
+  /** False: no server of its own; the application mounts `exporter.handler` in one. Default true. */
+  readonly listen?: boolean | undefined;
+  /** Whether the application is ready from the start; see `exporter.setReady`. Default true. */
+  readonly ready?: boolean | undefined;
+  /** The application's health checks, by the names they are reported under. Default none. */
+  readonly checks?: HealthChecks | undefined;
+  /** Time limit of a check and of the built-in `main_loop`, 1 to 8000 milliseconds. Default 1000. */
+  readonly checkTimeoutMs?: number | undefined;
+  /** Most metrics pages being rendered or sent at once, 1 to 1000; what is beyond is answered by 503. Default 8. */
+  readonly maxScrapes?: number | undefined;
+  /**
+   * The gauge that `healthz` shows as active calls: a family or its name; not one that combines as 'each'. Default: the first
+   * whose name ends in active_calls or calls_active_total.
+   */
+  readonly activeCalls?: string | GaugeFamily | undefined;
 }
 
 /** The options with their defaults filled in: plain data, sent to the exporter's thread as they are. */
-export interface CheckedOptions {
+export interface CheckedOptions extends RoutePaths {
   readonly port: number;
   readonly host: string;
-  readonly path: string;
-  readonly healthzPath: string;
   /** '' asks for no token. */
   readonly token: string;
   readonly version: string;
   readonly transport: TransportChoice;
+  readonly tls?: CheckedTls | undefined;
+  readonly tier: 'off' | 'community';
+  readonly enabled: boolean;
+  readonly listen: boolean;
+  readonly ready: boolean;
+  /** The built-in check first. */
+  readonly checks: readonly CheckLimit[];
+  readonly maxScrapes: number;
+  /** '' finds it by its name. */
+  readonly activeCalls: string;
 }
 
-const defaults: CheckedOptions = {
+const defaults = {
   port: 9464,
   host: '127.0.0.1',
   path: '/metrics',
   healthzPath: '/healthz',
-  token: '',
+  healthPath: '/health',
+  readyPath: '/ready',
+  livePath: '/live',
   version: 'unknown',
   transport: 'auto',
+  tier: 'community',
+  enabled: true,
+  listen: true,
+  ready: true,
+  checkTimeoutMs: 1000,
+  maxScrapes: 8,
+  activeCalls: '',
 };
+const paths = ['path', 'healthzPath', 'healthPath', 'readyPath', 'livePath'] as const;
+const names = [...Object.keys(defaults), 'token', 'bearerToken', 'tokenFile', 'tls', 'checks'];
 
-const names = Object.keys(defaults);
 const transports: readonly unknown[] = ['auto', 'uws', 'node'];
+const tiers: readonly unknown[] = ['off', 'community'];
 const hostName = /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*\.?$/i;
 /** Printable ASCII without blanks, and without what ends a path: a query or a fragment. */
 const urlPath = /^\/[!"$->@-~]*$/;
-const printable = /^[!-~]*$/;
 
 /**
- * Fills in the defaults and refuses what cannot work.
+ * Fills in the defaults, reads the token and TLS files, and refuses what cannot work.
  * @throws TypeError or RangeError naming the option, what was got and what was expected. A token is never shown.
  */
 export function checkOptions(options: unknown = {}): CheckedOptions {
@@ -65,31 +131,60 @@ export function checkOptions(options: unknown = {}): CheckedOptions {
       throw new TypeError(`startExporter: unknown option '${name}'; expected one of ${names.join(', ')}`);
     }
   }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const checked = { ...defaults, ...given } as Record<keyof CheckedOptions, unknown>;
-  expect('port', checked.port, isPort, 'an integer from 0 to 65535');
-  expect('host', checked.host, isHost, 'an IP address or a host name, without brackets or port');
-  expect('path', checked.path, isPath, "a path that starts with '/', without query, fragment or blanks");
-  expect(
-    'healthzPath',
-    checked.healthzPath,
-    isPath,
-    "a path that starts with '/', without query, fragment or blanks",
-  );
-  if (checked.path === checked.healthzPath) {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given = { ...defaults, ...Object.fromEntries(entries) } as Readonly<
+    Record<keyof ExporterOptions, unknown>
+  >;
+  const { token, bearerToken, tokenFile, tls, checks, checkTimeoutMs, ...plain } = given;
+  expect('port', plain.port, isPort, 'an integer from 0 to 65535');
+  expect('host', plain.host, isHost, 'an IP address or a host name, without brackets or port');
+  checkPaths(plain);
+  expect('version', plain.version, (value) => typeof value === 'string', 'a string');
+  expect('transport', plain.transport, (value) => transports.includes(value), "'auto', 'uws' or 'node'");
+  const built = plain.tier === 'telemetry' ? ', as the telemetry tier is not built yet' : '';
+  expect('tier', plain.tier, (value) => tiers.includes(value), `'off' or 'community'${built}`);
+  for (const name of ['enabled', 'listen', 'ready'] as const) {
+    expect(name, plain[name], (value) => typeof value === 'boolean', 'true or false');
+  }
+  expect('checkTimeoutMs', checkTimeoutMs, isCheckTimeout, expectedCheckTimeout);
+  expect('maxScrapes', plain.maxScrapes, isScrapeLimit, 'an integer from 1 to 1000');
+  const activeCalls = familyName(plain.activeCalls);
+  expect('activeCalls', activeCalls, (value) => typeof value === 'string', 'a gauge family or its name');
+  // What is off asks nobody for a token, and needs none of its files.
+  const off = plain.tier === 'off';
+  const checkedTls = off ? undefined : checkTls(tls);
+  if (checkedTls !== undefined && plain.transport === 'uws') {
     throw new RangeError(
-      `startExporter: option 'healthzPath' is ${show(checked.healthzPath)}, as is 'path'; expected two different paths`,
+      "startExporter: option 'transport' is 'uws' with 'tls'; expected 'auto' or 'node', as TLS is served by node:https",
     );
   }
-  checkToken(checked.token);
-  expect('version', checked.version, (value) => typeof value === 'string', 'a string');
-  expect('transport', checked.transport, (value) => transports.includes(value), "'auto', 'uws' or 'node'");
-  return checked as CheckedOptions;
+  return {
+    ...(plain as unknown as CheckedOptions),
+    activeCalls: activeCalls as string,
+    token: resolveToken(off ? { token, bearerToken } : { token, bearerToken, tokenFile }),
+    checks: checkLimits(checks, checkTimeoutMs as number),
+    tls: checkedTls,
+  };
 }
 
 function expect(name: string, got: unknown, holds: (value: unknown) => boolean, expected: string): void {
   if (!holds(got))
     throw new RangeError(`startExporter: option '${name}' is ${show(got)}; expected ${expected}`);
+}
+
+function checkPaths(given: Readonly<Record<(typeof paths)[number], unknown>>): void {
+  const taken = new Map<unknown, string>();
+  for (const name of paths) {
+    const value = given[name];
+    expect(name, value, isPath, "a path that starts with '/', without query, fragment or blanks");
+    const other = taken.get(value);
+    if (other !== undefined) {
+      throw new RangeError(
+        `startExporter: option '${name}' is ${show(value)}, as is '${other}'; expected different paths`,
+      );
+    }
+    taken.set(value, name);
+  }
 }
 
 function isPort(value: unknown): boolean {
@@ -104,18 +199,12 @@ function isPath(value: unknown): boolean {
   return typeof value === 'string' && urlPath.test(value);
 }
 
-/** A blank or a line end in a token (a file read whole) could never match a header: better refused than a lasting 401. */
-function checkToken(token: unknown): void {
-  if (typeof token !== 'string') {
-    throw new TypeError(`startExporter: option 'token' is of type ${typeof token}; expected a string`);
-  }
-  if (!printable.test(token)) {
-    const at = token.search(/[^!-~]/);
-    throw new RangeError(
-      `startExporter: option 'token' has a blank, control or non-ASCII character at position ${at}; ` +
-        'expected printable ASCII without blanks',
-    );
-  }
+function isScrapeLimit(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000;
+}
+
+function familyName(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as Partial<GaugeFamily>).name : value;
 }
 
 function show(value: unknown): string {

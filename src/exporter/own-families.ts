@@ -1,5 +1,5 @@
 // The exporter's own pegcount_* families, written on shard 0 like any writer writes its own. Runs on the exporter's thread.
-import { exporterFamilies, HttpCode } from '../schema/engine.js';
+import { exporterFamilies, HttpCode, TlsReason } from '../schema/engine.js';
 import type { Families } from '../schema/families.js';
 import type { SegmentMemory } from '../segment/memory.js';
 import { EXPORTER_SHARD } from '../segment/ownership.js';
@@ -43,6 +43,8 @@ export function ownFamilies(memory: SegmentMemory): OwnFamilies {
       m.pageBytes.set(bytes);
     },
     renderFailed: () => m.renderErrors.inc(),
+    scraped: (seconds) => m.scrapeSeconds.observe(seconds),
+    tlsRejected: (reason) => m.tlsRejected.inc(TlsReason[reason]),
     countShards: () => {
       let claimed = 0;
       for (let shard = EXPORTER_SHARD + 1; shard <= memory.layout.shards; shard++) {

@@ -1,7 +1,9 @@
 // What each request is answered, whichever server took it: pure routing. Runs on the exporter's thread.
 import { STATUS_CODES } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { createBearerCheck } from './bearer.js';
 import type { ExporterCounters } from './counters.js';
+import type { Health } from './health.js';
 import type { Page, PageSource } from './page-source.js';
 
 /** A request, as far as the answer depends on it. A header that is missing is ''. */
@@ -18,34 +20,50 @@ export interface Request {
 export interface Reply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Must not be touched after `done`. */
+  /** Must not be touched after `release` or `done`. */
   readonly body: Uint8Array;
+  /** The body has been copied, while the sending goes on. Need not be called; at most once, and before `done`. */
+  release(): void;
   /** Called exactly once: when the body is sent in full, or will never be because the reader is gone. */
   done(): void;
 }
 
 export interface Routes {
-  /** Never throws and never rejects. Only the metrics page is answered by a promise. */
+  /** Never throws and never rejects. Only the metrics page and the health report are answered by a promise. */
   answer(request: Request): Reply | Promise<Reply>;
 }
 
-export interface RouteParts {
+export interface RoutePaths {
   readonly path: string;
   readonly healthzPath: string;
+  readonly healthPath: string;
+  readonly readyPath: string;
+  readonly livePath: string;
+}
+
+export interface RouteParts extends RoutePaths {
+  /** False: there is neither a metrics page nor a `healthz` answer. */
+  readonly enabled: boolean;
   /** '' asks for no token. */
   readonly token: string;
+  /** Most pages being rendered or sent at once. */
+  readonly maxScrapes: number;
   /** The application's, shown by the health answer. */
   readonly version: string;
   readonly source: PageSource;
   /** The calls under way at this moment. Must not throw and must not wait. */
   readonly activeCalls: () => number;
+  /** Never rejects. */
+  readonly health: () => Promise<Health>;
+  readonly ready: () => boolean;
   readonly counters: ExporterCounters;
 }
 
-type Content = Omit<Reply, 'done'>;
+type Content = Pick<Reply, 'status' | 'headers' | 'body'>;
 type Headers = Reply['headers'];
 
 const allowed = 'GET, HEAD';
+const nothing = (): void => {};
 
 /** Makes the routes. A body is text or JSON, never HTML, and never an error's text or anything of the request. */
 export function createRoutes(parts: RouteParts): Routes {
@@ -55,40 +73,76 @@ export function createRoutes(parts: RouteParts): Routes {
   const notAllowed = plain(405, [['Allow', allowed]]);
   const unauthorized = plain(401, [['WWW-Authenticate', 'Bearer realm="metrics"']]);
   const failed = plain(500);
+  const tooMany = plain(503, [['Retry-After', '1']]);
+  const alive = json(200, { alive: true });
+  const ready = json(200, { ready: true });
+  const notReady = json(503, { ready: false });
+  let scrapes = 0;
 
-  function reply(content: Content, page?: Page): Reply {
+  function reply(content: Content, page?: Page, ended = nothing): Reply {
     counters.request(content.status);
+    let held = page;
+    const release = (): void => {
+      held?.release();
+      held = undefined;
+    };
     return {
       ...content,
+      release,
       done: () => {
-        page?.release();
+        release();
+        ended();
         counters.inFlight(-1);
       },
     };
   }
 
-  function metrics(accept: string): Promise<Reply> {
+  function metrics({ authorization, accept }: Request): Reply | Promise<Reply> {
+    if (!authorized(authorization)) return reply(unauthorized);
+    if (scrapes >= parts.maxScrapes) return reply(tooMany);
+    scrapes += 1;
+    const start = performance.now();
+    const ended = (): void => {
+      scrapes -= 1;
+      counters.scraped((performance.now() - start) / 1000);
+    };
     return source.page(accept).then(
-      (page) => reply({ status: 200, headers: [['Content-Type', page.contentType]], body: page.bytes }, page),
-      () => reply(failed),
+      (page) => {
+        const headers = [['Content-Type', page.contentType]] as const;
+        return reply({ status: 200, headers, body: page.bytes }, page, ended);
+      },
+      () => reply(failed, undefined, ended),
     );
   }
 
-  function healthz(): Content {
-    return json({
+  function healthz(): Reply {
+    const answer = {
       status: 'ok',
       uptime_seconds: Math.floor(process.uptime()),
       version: parts.version,
       active_calls: Math.trunc(parts.activeCalls()),
-    });
+    };
+    return reply(json(200, answer));
   }
 
+  async function health(): Promise<Reply> {
+    const { healthy, checks } = await parts.health();
+    return reply(json(healthy ? 200 : 503, { status: healthy ? 'healthy' : 'unhealthy', checks }));
+  }
+
+  type Route = (request: Request) => Reply | Promise<Reply>;
+  const routes = new Map<string, Route>([
+    [parts.healthPath, health],
+    [parts.readyPath, () => reply(parts.ready() ? ready : notReady)],
+    [parts.livePath, () => reply(alive)],
+  ]);
+  if (parts.enabled) routes.set(parts.path, metrics).set(parts.healthzPath, healthz);
+
   function route(request: Request): Reply | Promise<Reply> {
-    const path = pathOf(request.target);
-    if (path !== parts.path && path !== parts.healthzPath) return reply(notFound);
+    const found = routes.get(pathOf(request.target));
+    if (found === undefined) return reply(notFound);
     if (request.method !== 'GET' && request.method !== 'HEAD') return reply(notAllowed);
-    if (path === parts.healthzPath) return reply(healthz());
-    return authorized(request.authorization) ? metrics(request.accept) : reply(unauthorized);
+    return found(request);
   }
 
   return {
@@ -113,7 +167,7 @@ function plain(status: number, headers: Headers = []): Content {
   return { status, headers: [contentType, ...headers], body: Buffer.from(STATUS_CODES[status]!) };
 }
 
-function json(value: object): Content {
+function json(status: number, value: object): Content {
   const headers = [['Content-Type', 'application/json; charset=utf-8']] as const;
-  return { status: 200, headers, body: Buffer.from(JSON.stringify(value)) };
+  return { status, headers, body: Buffer.from(JSON.stringify(value)) };
 }

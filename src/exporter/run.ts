@@ -1,11 +1,16 @@
 // The life of the exporter's thread: assemble, serve, and close the server before the thread ends, whatever ends it.
 import { parentPort } from 'node:worker_threads';
 import { claim, shut } from './control.js';
+import type { ExporterCounters } from './counters.js';
+import { createHealth } from './health.js';
+import { createMountService } from './mount-service.js';
 import { createRoutes, type RouteParts, type Routes } from './routes.js';
 import { serveNode } from './server-node.js';
 import { serveUws } from './server-uws.js';
-import { carry, closeRequest, type Report, type ThreadData } from './messages.js';
+import { carry, closeRequest, type Order, type Report, type ThreadData } from './messages.js';
+import { isReady } from './ready.js';
 import type { Server } from './server.js';
+import type { Secure } from './tls-server.js';
 import { loadUws, type Uws } from './uws.js';
 
 /** What the thread serves, beyond the options. */
@@ -18,7 +23,8 @@ export type Assembly = Pick<RouteParts, 'source' | 'activeCalls' | 'counters'> &
 export type Warn = (line: string) => void;
 
 /**
- * Runs the exporter on this thread until it is asked to close, or something is thrown. Resolves once it listens.
+ * Runs the exporter on this thread until it is asked to close, or something is thrown. Resolves once it listens, or is ready
+ * to be asked where it does not.
  * @param assemble may throw: the start then fails with that error
  * @param load loads uWebSockets.js, or says why it cannot
  */
@@ -51,19 +57,27 @@ export async function runExporter(
   }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  parentPort!.on('message', (message) => {
-    if (message === closeRequest) void end();
+  let take: (order: Exclude<Order, typeof closeRequest>) => void = () => {};
+  parentPort!.on('message', (order: Order) => {
+    if (order === closeRequest) void end();
+    else take(order);
   });
 
   try {
     assembly = assemble((line) => report({ kind: 'warning', line }));
-    const routes = createRoutes({ ...data.options, ...assembly });
-    const loaded = data.options.transport === 'node' ? undefined : load(data.mainScript);
-    if (typeof loaded === 'string' && data.options.transport === 'uws') {
+    const { routes, orders } = answering(data, assembly);
+    take = orders;
+    if (!data.options.listen) {
+      report({ kind: 'listening', transport: 'none', port: 0 });
+      return;
+    }
+    const { transport, tls } = data.options;
+    const loaded = transport === 'node' || tls !== undefined ? undefined : load(data.mainScript);
+    if (typeof loaded === 'string' && transport === 'uws') {
       throw new Error(`cannot load uWebSockets.js: ${loaded}`);
     }
     const uws = typeof loaded === 'object' ? loaded : undefined;
-    serving = serve(uws, routes, data);
+    serving = serve(uws, routes, data, assembly.counters);
     const { port } = await serving;
     if (state.ending) return;
     const notice =
@@ -76,13 +90,41 @@ export async function runExporter(
   }
 }
 
+/** The routes of the server, and what answers the starting thread. */
+function answering(
+  { options, ready }: ThreadData,
+  assembly: Assembly,
+): { routes: Routes; orders: (order: Exclude<Order, typeof closeRequest>) => void } {
+  const { health, answered } = createHealth(options.checks, (names) => report({ kind: 'check', names }));
+  const parts: RouteParts = { ...options, ...assembly, health, ready: () => isReady(ready) };
+  const routes = createRoutes(parts);
+  const mounts = createMountService({
+    source: assembly.source,
+    routes: { page: routes, health: createRoutes({ ...parts, enabled: false }) },
+    path: options.path,
+    post: (mountReport, transfer) => parentPort!.postMessage(mountReport, transfer),
+  });
+  return {
+    routes,
+    orders: (order) => (order.kind === 'checked' ? answered(order.name, order.healthy) : mounts(order)),
+  };
+}
+
 async function serve(
   uws: Uws | undefined,
   routes: Routes,
   { control, options }: ThreadData,
+  counters: ExporterCounters,
 ): Promise<Server> {
   if (!claim(control)) throw new Error('the process is ending');
-  return uws === undefined ? serveNode(routes, options) : serveUws(uws, routes, options);
+  if (uws !== undefined) return serveUws(uws, routes, options);
+  const { tls } = options;
+  const secure: Secure | undefined = tls && {
+    tls,
+    warn: (line) => report({ kind: 'warning', line }),
+    rejected: (reason) => counters.tlsRejected(reason),
+  };
+  return serveNode(routes, options, secure);
 }
 
 function report(words: Report): void {

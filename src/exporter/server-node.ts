@@ -1,8 +1,10 @@
-// The routes served by node:http, where uWebSockets.js does not load or may not run. Runs on the exporter's thread.
+// The routes served by node:http, where uWebSockets.js does not load or may not run, and by node:https, where TLS is asked for.
+// Runs on the exporter's thread.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Reply, Routes } from './routes.js';
 import { listenError, type Address, type Server } from './server.js';
+import { createSecureServer, type Secure } from './tls-server.js';
 
 /** Milliseconds: for the request's head, for an idle connection, for a reader that takes nothing. uWebSockets.js has the same. */
 const timeout = 10_000;
@@ -17,30 +19,43 @@ const settings = {
   maxHeaderSize: 4096,
 };
 
+/** Bytes of a page that are encrypted at once: a fraction of a millisecond, and all that a slow reader over TLS costs. */
+const slice = 1 << 18;
+
 /**
- * Serves the routes. Whole pages are handed to the socket by reference: a slow reader costs no copy, and holds its page until
- * the last byte is written or the connection is gone.
+ * Serves the routes, over TLS where `secure` is given. Whole pages are handed to the socket by reference: a slow reader costs no
+ * copy, and holds its page until the last byte is written or the connection is gone.
  */
-export async function serveNode(routes: Routes, address: Address): Promise<Server> {
+export async function serveNode(routes: Routes, address: Address, secure?: Secure): Promise<Server> {
   /** The endings of the exchanges under way on each connection: several where requests are pipelined. */
   const exchanges = new WeakMap<Socket, Set<() => void>>();
-  const server = createServer(settings, (request, response) => {
-    exchange(routes, request, response, exchanges.get(request.socket)!);
-  });
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    exchange(
+      routes,
+      request,
+      response,
+      exchanges.get(request.socket)!,
+      secure === undefined ? sendWhole : sendSlices,
+    );
+  };
+  const { server, end } =
+    secure === undefined
+      ? { server: createServer(settings, listener), end: () => {} }
+      : await createSecureServer(secure, settings, timeout, listener);
   server.timeout = timeout;
-  server.on('connection', (socket) => {
+  server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     const endings = new Set<() => void>();
     exchanges.set(socket, endings);
     socket.once('close', () => {
-      for (const end of [...endings]) end();
+      for (const ending of [...endings]) ending();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(listenError(address, error.code ?? error.message)),
-    );
-    server.listen({ ...address, exclusive: true }, resolve);
-  });
+  try {
+    await listen(server, address);
+  } catch (error) {
+    end();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   return {
@@ -49,9 +64,36 @@ export async function serveNode(routes: Routes, address: Address): Promise<Serve
       (closed ??= new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        end();
       })),
   };
 }
+
+function listen(server: ReturnType<typeof createServer>, address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(listenError(address, error.code ?? error.message)),
+    );
+    server.listen({ ...address, exclusive: true }, resolve);
+  });
+}
+
+/** Sends a body and ends the answer. */
+type Send = (response: ServerResponse, body: Uint8Array) => void;
+
+const sendWhole: Send = (response, body) => response.end(body);
+
+/** As the reader takes it: node:tls would encrypt a page at once, on this thread, and hold all of it for a slow reader. */
+const sendSlices: Send = (response, body) => {
+  let offset = 0;
+  const write = (): void => {
+    const part = body.subarray(offset, (offset += slice));
+    if (offset >= body.length) response.end(part);
+    else if (response.write(part)) setImmediate(write);
+    else response.once('drain', write);
+  };
+  write();
+};
 
 /** One request and its answer. `endings` is the connection's: a queued answer never hears of a close by itself. */
 function exchange(
@@ -59,6 +101,7 @@ function exchange(
   request: IncomingMessage,
   response: ServerResponse,
   endings: Set<() => void>,
+  sendBody: Send,
 ): void {
   let live = true;
   let sending: Reply | undefined;
@@ -80,7 +123,8 @@ function exchange(
     try {
       const { status, headers, body } = reply;
       response.writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);
-      response.end(request.method === 'HEAD' ? undefined : body);
+      if (request.method === 'HEAD') response.end();
+      else sendBody(response, body);
     } catch {
       request.socket.destroy();
     }

@@ -2,7 +2,6 @@
 import { workerData } from 'node:worker_threads';
 import { Renderer } from '../exposition/renderer.js';
 import { TEXT_CONTENT_TYPE } from '../exposition/text.js';
-import type { Schema } from '../schema/schema.js';
 import { openMemory } from '../segment/memory.js';
 import { claimExporterShard } from '../segment/ownership.js';
 import { createActiveCalls } from './active-calls.js';
@@ -12,21 +11,22 @@ import { ownFamilies } from './own-families.js';
 import { createPageCache } from './page-cache.js';
 import { createRejectNotice } from './reject-notice.js';
 import { runExporter, type Assembly, type Warn } from './run.js';
+import { labelsTogether, type Member } from './together.js';
 
 /** A segment on its way to the exporter's thread, which has no declarations of families. */
-export interface ExportedSegment {
+export interface ExportedSegment extends Member {
   readonly buffer: SharedArrayBuffer;
-  readonly schema: Schema;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 const data = workerData as ThreadData<readonly ExportedSegment[]>;
 void runExporter(data, (warn) => assemble(data.parts, warn));
 
 function assemble(parts: readonly ExportedSegment[], warn: Warn): Assembly {
-  const segments = parts.map(({ buffer, schema, labels }) => ({
+  const labelsOf = labelsTogether(parts);
+  const segments = parts.map(({ buffer, schema, labels }, index) => ({
     memory: openMemory(buffer, schema),
     labels,
+    labelsOf: labelsOf[index],
   }));
   for (const { memory } of segments) {
     if (!claimExporterShard(memory)) throw new Error('another exporter serves this segment already');
@@ -56,5 +56,6 @@ function assemble(parts: readonly ExportedSegment[], warn: Warn): Assembly {
   });
   const memories = segments.map(({ memory }) => memory);
   const liveness = startLiveness(memories, (memory, shards) => byMemory.get(memory)?.reclaimed(shards));
-  return { source, activeCalls: createActiveCalls(memories), counters, stop: () => liveness.stop() };
+  const activeCalls = createActiveCalls(memories, data.options.activeCalls);
+  return { source, activeCalls, counters, stop: () => liveness.stop() };
 }

@@ -58,7 +58,8 @@ function flatten(tree: FamilyTree, path: string, into: Map<string, AnyFamily>): 
 /** A family's samples must not carry the name of another family: a histogram x and a family x_count would mix. */
 function checkSamples(families: ReadonlyMap<string, AnyFamily>): void {
   for (const { name } of families.values()) {
-    if (families.has(`${name}_total`)) {
+    // A gauge keeps its _total there; a counter's name is without it.
+    if (families.get(`${name}_total`)?.[family] === 'counter') {
       throw new DeclarationError(
         `family "${name}": OpenMetrics cannot tell it from "${name}_total"; rename one`,
       );

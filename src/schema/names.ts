@@ -6,18 +6,20 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Label names that Prometheus or this engine gives a meaning of its own. */
 const RESERVED_LABELS = new Set(['le', 'quantile', 'writer']);
 
-/** One value a call: as labels these would grow without bound, so they belong in the call record (checklist B7). */
+/**
+ * One value a call: as labels these would grow without bound, so they belong in the call record (checklist B7). In lower case
+ * and without underscores: `call_id` and `callId` are one.
+ */
 const PER_CALL_IDENTIFIERS = new Set([
-  'call_id',
   'callid',
   'ssrc',
   'phone',
-  'phone_number',
+  'phonenumber',
   'msisdn',
   'caller',
   'callee',
   'branch',
-  'session_id',
+  'sessionid',
 ]);
 
 /** Suffixes that Prometheus appends itself: a family so named would collide with a sample of another one. */
@@ -73,7 +75,7 @@ export function checkLabelName(name: unknown, what: string): asserts name is str
       `${what}: label name "${name}" is reserved; expected one other than le, quantile, writer and __*`,
     );
   }
-  if (PER_CALL_IDENTIFIERS.has(name.toLowerCase())) {
+  if (PER_CALL_IDENTIFIERS.has(name.toLowerCase().replaceAll('_', ''))) {
     throw new DeclarationError(
       `${what}: label name "${name}" identifies one call; such values grow without bound and belong in the call record`,
     );

@@ -19,6 +19,7 @@ export type SegmentOptions = {
 export type Segment<F extends Families = Families> = {
   /** Send this to writers: `new Worker(file, { workerData: { metrics: segment.handle } })`. */
   readonly handle: SegmentHandle;
+  readonly name: string;
   readonly families: F;
   readonly schema: Schema;
   readonly shards: number;
@@ -89,6 +90,7 @@ export function createSegment<Tree extends FamilyTree>(
   writeHeader(buffer, layout);
   const segment: Segment<Families<Tree>> = Object.freeze({
     handle: Object.freeze({ buffer }),
+    name,
     families,
     schema,
     shards,

@@ -2,16 +2,16 @@
 import { connect } from 'node:net';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { launch, type Exporter } from '#dist/exporter/launch.js';
-import { checkOptions } from '#dist/exporter/options.js';
+import { checkOptions, type ExporterOptions } from '#dist/exporter/options.js';
 import type { FakeThreadParts } from './fake-thread.js';
 import { request } from './sockets.js';
 
 const [way, transport] = (isMainThread ? process.argv.slice(2) : workerData) as [string, string];
 
-function start(parts: FakeThreadParts = {}): Promise<Exporter> {
+function start(parts: FakeThreadParts = {}, options: ExporterOptions = {}): Promise<Exporter> {
   return launch({
     thread: new URL('./fake-thread.js', import.meta.url),
-    options: checkOptions({ port: 0, transport }),
+    options: checkOptions({ port: 0, transport, ...options }),
     parts: { pageBytes: 5_000_000, ...parts },
     ended: () => say('ended'),
   });
@@ -187,6 +187,27 @@ const ways: Record<string, () => unknown> = {
   'a start without uWebSockets.js': async () => {
     const exporter = await start({ withoutUws: 'it needs GLIBC_2.38' }).catch((error: unknown) => error);
     say(exporter instanceof Error ? exporter.message : (exporter as Exporter).transport);
+  },
+  'a page of an exporter that has died': async () => {
+    const exporter = await busy({ trouble: 'error' });
+    dial(exporter).write(request('GET', '/nowhere'));
+    await alive(exporter.closed);
+    say(await exporter.page().then(String, (error: unknown) => (error as Error).message));
+  },
+  'return while a page is awaited': async () => {
+    const exporter = await start({}, { listen: false });
+    void exporter.page().then(({ body }) => say(`${exporter.transport}, ${body.length}`));
+  },
+  'process.exit(3) while pages are awaited': async () => {
+    const exporter = await start({}, { listen: false });
+    await exporter.page();
+    for (let n = 0; n < 5; n++) void exporter.page();
+    process.exit(3);
+  },
+  'return from main where it does not listen': () => start({}, { listen: false }),
+  'a page that cannot be rendered': async () => {
+    const exporter = await start({ trouble: 'render' }, { listen: false });
+    say(await exporter.page().then(String, (error: unknown) => (error as Error).message));
   },
   'return while the exporter starts': () => void start(),
   'process.exit(6) while the exporter starts': () => {

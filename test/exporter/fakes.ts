@@ -20,6 +20,11 @@ export class FakeCounters implements ExporterCounters {
   renderFailed(): void {
     this.failures++;
   }
+  readonly scrapes: number[] = [];
+  scraped(seconds: number): void {
+    this.scrapes.push(seconds);
+  }
+  tlsRejected(): void {}
 }
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -63,10 +68,17 @@ export function fakeParts(changes: Partial<FakeParts> = {}): FakeParts {
   return {
     path: '/metrics',
     healthzPath: '/healthz',
+    healthPath: '/health',
+    readyPath: '/ready',
+    livePath: '/live',
+    enabled: true,
     token: '',
+    maxScrapes: 1000,
     version: '1.2.3',
     source: new FakeSource(),
     activeCalls: () => 7,
+    health: () => Promise.resolve({ healthy: true, checks: { main_loop: 'healthy' } }),
+    ready: () => true,
     counters: new FakeCounters(),
     ...changes,
   };

@@ -8,9 +8,20 @@ test('without options everything has its default', (t) => {
     host: '127.0.0.1',
     path: '/metrics',
     healthzPath: '/healthz',
+    healthPath: '/health',
+    readyPath: '/ready',
+    livePath: '/live',
     token: '',
     version: 'unknown',
     transport: 'auto',
+    tls: undefined,
+    tier: 'community',
+    enabled: true,
+    listen: true,
+    ready: true,
+    checks: [{ name: 'main_loop', timeoutMs: 1000 }],
+    maxScrapes: 8,
+    activeCalls: '',
   };
   t.deepEqual(checkOptions(), defaults as ReturnType<typeof checkOptions>);
   t.deepEqual(checkOptions({ port: undefined, token: undefined }), checkOptions({}));
@@ -30,6 +41,13 @@ for (const options of [
   { token: 'a-._~+/b==' },
   { version: '' },
   { transport: 'node' },
+  { tier: 'off' },
+  { enabled: false },
+  { listen: false },
+  { ready: false },
+  { maxScrapes: 1000 },
+  { activeCalls: 'pbx_active_calls' },
+  { healthPath: '/', readyPath: '/r', livePath: '/l' },
 ]) {
   test(`${JSON.stringify(options)} is taken`, (t) => {
     t.like(checkOptions(options), options);
@@ -59,8 +77,25 @@ const refused: [options: unknown, message: RegExp][] = [
   [{ healthzPath: '/a b' }, /option 'healthzPath' is .* expected/],
   [
     { healthzPath: '/metrics' },
-    /option 'healthzPath' is '\/metrics', as is 'path'; expected two different paths/,
+    /option 'healthzPath' is '\/metrics', as is 'path'; expected different paths/,
   ],
+  [{ healthPath: 'health' }, /option 'healthPath' is 'health'; expected a path that starts with '\/'/],
+  [
+    { readyPath: '/healthz' },
+    /option 'readyPath' is '\/healthz', as is 'healthzPath'; expected different paths/,
+  ],
+  [{ livePath: '/ready' }, /option 'livePath' is '\/ready', as is 'readyPath'; expected different paths/],
+  [{ tier: 'gold' }, /option 'tier' is 'gold'; expected 'off' or 'community'$/],
+  [{ tier: 'telemetry' }, /option 'tier' is 'telemetry'; .* as the telemetry tier is not built yet$/],
+  [{ enabled: 'no' }, /option 'enabled' is 'no'; expected true or false/],
+  [{ listen: 0 }, /option 'listen' is 0; expected true or false/],
+  [{ ready: null }, /option 'ready' is null; expected true or false/],
+  [{ checks: [] }, /option 'checks' is \[\]; expected an object of functions/],
+  [{ checkTimeoutMs: 0 }, /option 'checkTimeoutMs' is 0; expected an integer from 1 to 8000/],
+  [{ maxScrapes: 0 }, /option 'maxScrapes' is 0; expected an integer from 1 to 1000/],
+  [{ activeCalls: 5 }, /option 'activeCalls' is 5; expected a gauge family or its name/],
+  [{ activeCalls: {} }, /option 'activeCalls' is undefined; expected/],
+  [{ tls: 'yes' }, /option 'tls' is of type string; expected an object/],
   [{ version: 1 }, /option 'version' is 1; expected a string/],
   [{ transport: 'http' }, /option 'transport' is 'http'; expected 'auto', 'uws' or 'node'/],
 ];

@@ -22,6 +22,16 @@ const answers: [method: string, target: string, status: number, body: string | R
   ['GET', 'http://example.org/metrics?x', 200, 'calls_total 1\n'],
   ['GET', '/healthz', 200, /^{"status":"ok"/],
   ['HEAD', '/healthz?x', 200, /^{"status":"ok"/],
+  ['GET', '/health', 200, '{"status":"healthy","checks":{"main_loop":"healthy"}}'],
+  ['HEAD', '/health?x', 200, '{"status":"healthy","checks":{"main_loop":"healthy"}}'],
+  ['GET', '/ready', 200, '{"ready":true}'],
+  ['HEAD', 'http://example.org/ready', 200, '{"ready":true}'],
+  ['GET', '/live', 200, '{"alive":true}'],
+  ['HEAD', '/live#x', 200, '{"alive":true}'],
+  ['GET', '/live/', 404, 'Not Found'],
+  ['POST', '/health', 405, 'Method Not Allowed'],
+  ['DELETE', '/ready', 405, 'Method Not Allowed'],
+  ['PATCH', '/live', 405, 'Method Not Allowed'],
   ['GET', '/', 404, 'Not Found'],
   ['GET', '', 404, 'Not Found'],
   ['GET', '*', 404, 'Not Found'],
@@ -138,6 +148,59 @@ test('a page that cannot be rendered is a 500 that says nothing of the reason', 
   t.deepEqual(parts.counters.codes, [500]);
   reply.done();
   t.is(parts.counters.flying, 0);
+});
+
+test('an unhealthy check and an application that is not ready are a 503 each', async (t) => {
+  const checks = { main_loop: 'healthy', db: 'unhealthy' } as const;
+  const parts = fakeParts({
+    health: () => Promise.resolve({ healthy: false, checks }),
+    ready: () => false,
+  });
+  const health = await ask(parts, { target: '/health' });
+  t.deepEqual(
+    [health.status, textOf(health)],
+    [503, '{"status":"unhealthy","checks":{"main_loop":"healthy","db":"unhealthy"}}'],
+  );
+  const ready = await ask(parts, { target: '/ready' });
+  t.deepEqual([ready.status, textOf(ready)], [503, '{"ready":false}']);
+  t.is(headersOf(ready)['Retry-After'], undefined);
+});
+
+test('live and ready are answered without a promise', (t) => {
+  const routes = createRoutes(fakeParts({ health: () => new Promise(() => {}) }));
+  for (const target of ['/live', '/ready', '/healthz']) {
+    t.false(routes.answer({ method: 'GET', target, authorization: '', accept: '' }) instanceof Promise);
+  }
+});
+
+test('where metrics are not enabled only the health paths are known', async (t) => {
+  const parts = fakeParts({ enabled: false });
+  for (const [target, status] of Object.entries({
+    '/metrics': 404,
+    '/healthz': 404,
+    '/health': 200,
+    '/ready': 200,
+    '/live': 200,
+  })) {
+    t.is((await ask(parts, { target })).status, status);
+  }
+  t.is(parts.source.handedOut, 0);
+});
+
+test('a page is released once, early or with the end of its sending, which alone ends the scrape', async (t) => {
+  const parts = fakeParts({ maxScrapes: 1 });
+  const routes = createRoutes(parts);
+  const metrics = { method: 'GET', target: '/metrics', authorization: '', accept: '' };
+  const early = await routes.answer(metrics);
+  early.release();
+  t.is(parts.source.references, 0);
+  t.is((await routes.answer(metrics)).status, 503, 'it is still being sent');
+  early.done();
+  t.is(parts.source.references, 0);
+  const late = await routes.answer(metrics);
+  t.is(late.status, 200);
+  late.done();
+  t.is(parts.source.references, 0);
 });
 
 test('a reading of the active calls that throws is a 500, too', async (t) => {

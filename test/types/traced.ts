@@ -26,6 +26,7 @@ m.wait.observeSince(0, Direction.inbound, trace);
 m.wait.at(Direction.inbound).observe(0.1, trace);
 
 // @ts-expect-error -- labels first
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- that is the point
 m.calls.inc(Direction.inbound, Direction.inbound);
 // @ts-expect-error -- no string
 m.calls.inc(Direction.inbound, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');

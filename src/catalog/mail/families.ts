@@ -1,14 +1,15 @@
 // The families of the mail catalogue (seed 004). Declarations; cold.
 import { counter, gauge, histogram } from '../../schema/family.js';
+import { bucketSets } from '../bucket-sets.js';
 import type { Naming } from '../options.js';
 
 /** Bounds in seconds by key. */
-export const mailBuckets = {
+export const mailBuckets = bucketSets({
   messageProcessingLatency: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   smtpSessionDuration: [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600],
-};
+});
 
-export type MailBuckets = Readonly<Record<keyof typeof mailBuckets, readonly number[]>>;
+export type MailBuckets = typeof mailBuckets;
 
 export function mailFamilies(name: Naming, buckets: MailBuckets) {
   return {

@@ -1,10 +1,11 @@
 // What the families of the pbx catalogue are declared with: names, labels, buckets, numbers of series. Cold.
 import { telephonyBuckets } from '../../schema/buckets.js';
+import { bucketSets } from '../bucket-sets.js';
 import type { LabelChoice, LabelNamed, Naming } from '../options.js';
 import type { pbxLabels } from './labels.js';
 
 /** Bounds in seconds of every histogram, by its key in the catalogue; seed 000 has one set for all. */
-export const pbxBuckets = {
+export const pbxBuckets = bucketSets({
   sipInviteLatency: telephonyBuckets,
   callDuration: telephonyBuckets,
   callTalkTime: telephonyBuckets,
@@ -16,7 +17,7 @@ export const pbxBuckets = {
   transcriptionLatency: telephonyBuckets,
   transcriptionAudio: telephonyBuckets,
   routingEvaluation: telephonyBuckets,
-};
+});
 
 /** Room for label tuples of the families with several open labels, which only bound handles write. */
 export const pbxSeries = {
@@ -26,7 +27,7 @@ export const pbxSeries = {
   authFailure: 256,
 };
 
-export type PbxBuckets = Readonly<Record<keyof typeof pbxBuckets, readonly number[]>>;
+export type PbxBuckets = typeof pbxBuckets;
 export type PbxSeries = Readonly<Record<keyof typeof pbxSeries, number>>;
 export type PbxLabelChoice = LabelChoice<typeof pbxLabels>;
 

@@ -1,5 +1,6 @@
 // The families of the sip catalogue (seed 002). Declarations; cold.
 import { counter, histogram } from '../../schema/family.js';
+import { bucketSets } from '../bucket-sets.js';
 import { SipDirection } from '../labels.js';
 import type { Naming } from '../options.js';
 import {
@@ -18,14 +19,14 @@ import {
 } from './labels.js';
 
 /** Bounds of the four quality histograms by key: milliseconds, milliseconds, lost/expected, MOS. */
-export const sipBuckets = {
+export const sipBuckets = bucketSets({
   callRttMs: [5, 10, 20, 50, 100, 150, 200, 300, 400, 600, 1000, 2000],
   callJitterMs: [1, 2, 5, 10, 20, 30, 40, 60, 80, 100, 200, 500],
   callLossFraction: [0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5],
   callMosEstimate: [1, 2, 2.5, 2.6, 3.1, 3.6, 4.0, 4.03, 4.34, 4.5],
-};
+});
 
-export type SipBuckets = Readonly<Record<keyof typeof sipBuckets, readonly number[]>>;
+export type SipBuckets = typeof sipBuckets;
 
 export function signallingFamilies(name: Naming) {
   return {

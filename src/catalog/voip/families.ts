@@ -1,15 +1,19 @@
 // The families of the voip catalogue (seed 003). Declarations; cold.
 import { telephonyBuckets } from '../../schema/buckets.js';
 import { counter, gauge, histogram } from '../../schema/family.js';
+import { bucketSets } from '../bucket-sets.js';
 import type { LabelNamed, Naming } from '../options.js';
 import { Api, ApiStatusClass, RegistrationState } from './labels.js';
 
 /** Bounds in seconds by key. */
-export const voipBuckets = { callSetupDuration: telephonyBuckets, apiRequestDuration: telephonyBuckets };
+export const voipBuckets = bucketSets({
+  callSetupDuration: telephonyBuckets,
+  apiRequestDuration: telephonyBuckets,
+});
 /** Room for label tuples of the family with several open labels, which only bound handles write. */
 export const voipSeries = { callsActive: 1024 };
 
-export type VoipBuckets = Readonly<Record<keyof typeof voipBuckets, readonly number[]>>;
+export type VoipBuckets = typeof voipBuckets;
 export type VoipSeries = Readonly<Record<keyof typeof voipSeries, number>>;
 
 type Context<Labels> = {
