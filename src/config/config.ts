@@ -35,6 +35,7 @@ export interface Config {
     readonly tokenFile?: string;
     readonly maxScrapes: number;
     readonly checkTimeoutMs: number;
+    readonly created: boolean;
     readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
   };
   /** For `createSegment`. */
@@ -112,6 +113,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
       ...given('metrics.token_file', 'tokenFile'),
       maxScrapes: value('metrics.limits.max_scrapes'),
       checkTimeoutMs: value('metrics.limits.check_timeout_ms'),
+      created: value('metrics.created'),
       ...(settings.has('metrics.tls.cert_file') ? { tls: tls as Required<typeof pair> } : {}),
     },
     segment: {

@@ -65,6 +65,7 @@ const rules: readonly (readonly [path: string, rule: Rule, byDefault?: unknown])
   ['metrics.prefix', prefix],
   ['metrics.shards', integer(1, 4096), 16],
   ['metrics.constant_labels', constantLabels, {}],
+  ['metrics.created', boolean, false],
   ['metrics.tls.cert_file', fileName],
   ['metrics.tls.key_file', fileName],
   ['metrics.tls.client_ca_file', fileName],

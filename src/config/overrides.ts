@@ -22,6 +22,7 @@ export interface Overrides {
         readonly prefix?: string | undefined;
         readonly shards?: number | undefined;
         readonly constant_labels?: Readonly<Record<string, string>> | undefined;
+        readonly created?: boolean | undefined;
         readonly tls?:
           | {
               readonly cert_file?: string | undefined;

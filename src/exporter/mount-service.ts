@@ -32,7 +32,7 @@ export function createMountService({
 
   async function page(id: number, accept: string): Promise<void> {
     try {
-      const found = await source.page(accept);
+      const found = await source.page(accept, '');
       let body: Uint8Array<ArrayBuffer>;
       try {
         body = await copy(found.bytes);

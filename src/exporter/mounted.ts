@@ -93,9 +93,9 @@ export function createMounted({ post, hold, enabled }: MountedParts): Mounted {
   function handlerOf(mount: Mount): Handler {
     return async (request, response) => {
       const { method = '', url: target = '', headers } = request;
-      const { authorization = '', accept = '' } = headers;
+      const { authorization = '', accept = '', 'accept-encoding': acceptEncoding = '' } = headers;
       try {
-        const question = { method, target, authorization, accept };
+        const question = { method, target, authorization, accept, acceptEncoding };
         const report = await ask((id) => ({ kind: 'request', id, mount, request: question }));
         if (report.kind === 'reply') await send(response, report);
         else unavailable(response);

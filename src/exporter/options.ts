@@ -65,6 +65,11 @@ export interface ExporterOptions {
   /** Most metrics pages being rendered or sent at once, 1 to 1000; what is beyond is answered by 503. Default 8. */
   readonly maxScrapes?: number | undefined;
   /**
+   * Says in OpenMetrics when each counter and histogram began to count: a `_created` sample each, for half as many lines again.
+   * Protobuf always says it. Default false.
+   */
+  readonly created?: boolean | undefined;
+  /**
    * The gauge that `healthz` shows as active calls: a family or its name; not one that combines as 'each'. Default: the first
    * whose name ends in active_calls or calls_active_total.
    */
@@ -87,6 +92,7 @@ export interface CheckedOptions extends RoutePaths {
   /** The built-in check first. */
   readonly checks: readonly CheckLimit[];
   readonly maxScrapes: number;
+  readonly created: boolean;
   /** '' finds it by its name. */
   readonly activeCalls: string;
 }
@@ -107,6 +113,7 @@ const defaults = {
   ready: true,
   checkTimeoutMs: 1000,
   maxScrapes: 8,
+  created: false,
   activeCalls: '',
 };
 const paths = ['path', 'healthzPath', 'healthPath', 'readyPath', 'livePath'] as const;
@@ -143,7 +150,7 @@ export function checkOptions(options: unknown = {}): CheckedOptions {
   expect('transport', plain.transport, (value) => transports.includes(value), "'auto', 'uws' or 'node'");
   const built = plain.tier === 'telemetry' ? ', as the telemetry tier is not built yet' : '';
   expect('tier', plain.tier, (value) => tiers.includes(value), `'off' or 'community'${built}`);
-  for (const name of ['enabled', 'listen', 'ready'] as const) {
+  for (const name of ['enabled', 'listen', 'ready', 'created'] as const) {
     expect(name, plain[name], (value) => typeof value === 'boolean', 'true or false');
   }
   expect('checkTimeoutMs', checkTimeoutMs, isCheckTimeout, expectedCheckTimeout);

@@ -14,6 +14,7 @@ export interface Request {
   readonly target: string;
   readonly authorization: string;
   readonly accept: string;
+  readonly acceptEncoding: string;
 }
 
 /** An answer to send. A server sends the headers, adds Content-Length, leaves the body out for HEAD, and calls `done`. */
@@ -63,6 +64,8 @@ type Content = Pick<Reply, 'status' | 'headers' | 'body'>;
 type Headers = Reply['headers'];
 
 const allowed = 'GET, HEAD';
+/** What a cache in between must tell apart. */
+const vary = ['Vary', 'Accept, Accept-Encoding'] as const;
 const nothing = (): void => {};
 
 /** Makes the routes. A body is text or JSON, never HTML, and never an error's text or anything of the request. */
@@ -97,7 +100,7 @@ export function createRoutes(parts: RouteParts): Routes {
     };
   }
 
-  function metrics({ authorization, accept }: Request): Reply | Promise<Reply> {
+  function metrics({ authorization, accept, acceptEncoding }: Request): Reply | Promise<Reply> {
     if (!authorized(authorization)) return reply(unauthorized);
     if (scrapes >= parts.maxScrapes) return reply(tooMany);
     scrapes += 1;
@@ -106,10 +109,12 @@ export function createRoutes(parts: RouteParts): Routes {
       scrapes -= 1;
       counters.scraped((performance.now() - start) / 1000);
     };
-    return source.page(accept).then(
+    return source.page(accept, acceptEncoding).then(
       (page) => {
-        const headers = [['Content-Type', page.contentType]] as const;
-        return reply({ status: 200, headers, body: page.bytes }, page, ended);
+        const headers = [['Content-Type', page.contentType], vary] as const;
+        const encoded =
+          page.encoding === '' ? headers : [...headers, ['Content-Encoding', page.encoding] as const];
+        return reply({ status: 200, headers: encoded, body: page.bytes }, page, ended);
       },
       () => reply(failed, undefined, ended),
     );

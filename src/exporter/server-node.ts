@@ -134,6 +134,7 @@ function exchange(
     target: request.url!,
     authorization: request.headers.authorization ?? '',
     accept: request.headers.accept ?? '',
+    acceptEncoding: request.headers['accept-encoding'] ?? '',
   });
   if (answer instanceof Promise) void answer.then(send);
   else send(answer);

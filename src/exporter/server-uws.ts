@@ -60,6 +60,7 @@ class Exchange {
         target: request.getUrl(),
         authorization: request.getHeader('authorization'),
         accept: request.getHeader('accept'),
+        acceptEncoding: request.getHeader('accept-encoding'),
       });
       if (answer instanceof Promise) void answer.then((reply) => this.#send(reply));
       else this.#send(answer);

@@ -1,7 +1,9 @@
 // The module that the exporter's thread runs: opens the segments, becomes their one exporter, and serves their pages.
 import { workerData } from 'node:worker_threads';
+import type { PageFormat } from '../exposition/format.js';
+import { formatsOf } from '../exposition/formats.js';
+import { negotiateFormat, wantsGzip } from '../exposition/negotiate.js';
 import { Renderer } from '../exposition/renderer.js';
-import { TEXT_CONTENT_TYPE } from '../exposition/text.js';
 import { openMemory } from '../segment/memory.js';
 import { claimExporterShard } from '../segment/ownership.js';
 import { createActiveCalls } from './active-calls.js';
@@ -37,17 +39,19 @@ function assemble(parts: readonly ExportedSegment[], warn: Warn): Assembly {
   const [counters] = own;
   const renderer = new Renderer(segments);
   const notices = renderer.snapshots.map((snapshot) => createRejectNotice(snapshot, warn));
+  const formats = formatsOf(data.options);
   let warned = false;
-  const source = createPageCache({
+  const source = createPageCache<PageFormat>({
     renderer: {
-      render: async (into) => {
+      renderAll: async (orders) => {
         for (const one of own) one.countShards();
-        const page = await renderer.render(into);
+        const pages = await renderer.renderAll(orders);
         for (const notice of notices) notice();
-        return page;
+        return pages;
       },
     },
-    contentType: TEXT_CONTENT_TYPE,
+    formatOf: (accept) => formats[negotiateFormat(accept)],
+    wantsGzip,
     counters,
     renderFailed: (error) => {
       if (!warned) warn(`a metrics page could not be rendered: ${String(error)}`);

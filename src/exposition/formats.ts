@@ -1,12 +1,19 @@
 // The formats by their names in a negotiation. Runs on the exporter. Cold.
 import type { PageFormat } from './format.js';
 import type { FormatName } from './negotiate.js';
-import { openMetricsFormat } from './openmetrics.js';
+import { openMetricsCreatedFormat, openMetricsFormat } from './openmetrics.js';
 import { protobufFormat } from './protobuf.js';
 import { textFormat } from './text.js';
 
-export const formats: Readonly<Record<FormatName, PageFormat>> = {
-  text: textFormat,
-  openmetrics: openMetricsFormat,
-  protobuf: protobufFormat,
-};
+/** `created`: whether OpenMetrics says of each counter and histogram when it began to count. Protobuf always does. */
+export function formatsOf({
+  created,
+}: {
+  readonly created: boolean;
+}): Readonly<Record<FormatName, PageFormat>> {
+  return {
+    text: textFormat,
+    openmetrics: created ? openMetricsCreatedFormat : openMetricsFormat,
+    protobuf: protobufFormat,
+  };
+}

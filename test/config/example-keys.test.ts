@@ -167,6 +167,15 @@ key('metrics.tls.client_ca_file', 'serves nobody without a certificate of a clie
   await t.throwsAsync(secureStatus(exporter));
 });
 
+key('metrics.created', 'true: OpenMetrics says when counters began to count', async (t) => {
+  const headers = { accept: 'application/openmetrics-text; version=1.0.0' };
+  for (const created of ['true', 'false']) {
+    const { exporter } = await example(t, { 'metrics.created': created });
+    const page = await (await fetch(exporter.url, { headers })).text();
+    t.is(/^pegcount_shards_reclaimed_created /m.test(page), created === 'true');
+  }
+});
+
 key('metrics.limits.max_scrapes', 'is how many scrapes may be under way', async (t) => {
   // A page of 25 megabytes, more than sockets hold, to readers who read nothing stays under way.
   const Line = numberLabel('line', 1, 60_000);

@@ -134,6 +134,7 @@ export const cases: Readonly<Record<string, KeyCase>> = {
     ),
     read: (config) => config.segment.labels,
   },
+  'metrics.created': { ...flag, read: (config) => config.exporter.created },
   'metrics.tls.cert_file': { ...file, read: (config) => config.exporter.tls?.certFile },
   'metrics.tls.key_file': { ...file, read: (config) => config.exporter.tls?.keyFile },
   'metrics.tls.client_ca_file': { ...file, read: (config) => config.exporter.tls?.clientCaFile },

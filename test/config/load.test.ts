@@ -22,6 +22,7 @@ test('without a file, variables and overrides everything has its default', (t) =
       livePath: '/live',
       maxScrapes: 8,
       checkTimeoutMs: 1000,
+      created: false,
     },
     segment: { shards: 16, labels: {} },
     catalogue: {},

@@ -102,6 +102,7 @@ test('the type of the overrides has exactly the keys that there are', (t) => {
     prefix: true,
     shards: true,
     constant_labels: true,
+    created: true,
     tls: true,
     limits: true,
   };

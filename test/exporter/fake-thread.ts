@@ -1,7 +1,7 @@
 // What the exporter's thread runs in the tests of its life: pages without a segment, and trouble on demand.
 import { workerData } from 'node:worker_threads';
 import type { ThreadData } from '#dist/exporter/messages.js';
-import { createPageCache, type Renderer } from '#dist/exporter/page-cache.js';
+import { createPageCache, type CachedFormat, type Renderer } from '#dist/exporter/page-cache.js';
 import { runExporter, type Assembly, type Warn } from '#dist/exporter/run.js';
 import { contentType, FakeCounters } from './fakes.js';
 
@@ -18,16 +18,18 @@ export interface FakeThreadParts {
 const data = workerData as ThreadData<FakeThreadParts>;
 const { pageBytes = 100, withoutUws, startMilliseconds = 0, trouble } = data.parts;
 
+const format: CachedFormat = { contentType };
+
 /** Renders in slices, as the real one does. */
-const renderer: Renderer = {
-  async render(into) {
+const renderer: Renderer<CachedFormat> = {
+  async renderAll([{ into }]) {
     const buffer = into ?? Buffer.alloc(pageBytes, 'a');
     for (let slice = 0; slice < 3; slice++) {
       await new Promise((resolve) => setImmediate(resolve));
       for (const end = performance.now() + 3; performance.now() < end;);
     }
     if (trouble === 'render') throw new Error('trouble in a render\nand more lines');
-    return { buffer, length: pageBytes };
+    return [{ buffer, length: pageBytes }];
   },
 };
 
@@ -52,7 +54,13 @@ function assemble(warn: Warn): Assembly {
   const counters = new TroubledCounters();
   const renderFailed = (error: unknown): void => warn(`no page: ${String(error)}`);
   return {
-    source: createPageCache({ renderer, contentType, counters, renderFailed }),
+    source: createPageCache({
+      renderer,
+      formatOf: () => format,
+      wantsGzip: () => false,
+      counters,
+      renderFailed,
+    }),
     activeCalls: () => 0,
     counters,
     stop: () => {

@@ -32,6 +32,8 @@ export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 /** A source of one page, which counts the references to it: never below zero, and back to zero at the end. */
 export class FakeSource implements PageSource {
   readonly contentType = contentType;
+  /** How its pages say they are encoded. */
+  encoding: Page['encoding'] = '';
   references = 0;
   handedOut = 0;
   /** The Accept headers it was asked with. */
@@ -49,6 +51,7 @@ export class FakeSource implements PageSource {
     return {
       bytes: this.bytes,
       contentType,
+      encoding: this.encoding,
       retain: () => {
         this.references++;
       },

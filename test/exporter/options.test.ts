@@ -21,6 +21,7 @@ test('without options everything has its default', (t) => {
     ready: true,
     checks: [{ name: 'main_loop', timeoutMs: 1000 }],
     maxScrapes: 8,
+    created: false,
     activeCalls: '',
   };
   t.deepEqual(checkOptions(), defaults as ReturnType<typeof checkOptions>);
@@ -45,6 +46,7 @@ for (const options of [
   { enabled: false },
   { listen: false },
   { ready: false },
+  { created: true },
   { maxScrapes: 1000 },
   { activeCalls: 'pbx_active_calls' },
   { healthPath: '/', readyPath: '/r', livePath: '/l' },
@@ -88,6 +90,7 @@ const refused: [options: unknown, message: RegExp][] = [
   [{ tier: 'gold' }, /option 'tier' is 'gold'; expected 'off' or 'community'$/],
   [{ tier: 'telemetry' }, /option 'tier' is 'telemetry'; .* as the telemetry tier is not built yet$/],
   [{ enabled: 'no' }, /option 'enabled' is 'no'; expected true or false/],
+  [{ created: 1 }, /option 'created' is 1; expected true or false/],
   [{ listen: 0 }, /option 'listen' is 0; expected true or false/],
   [{ ready: null }, /option 'ready' is null; expected true or false/],
   [{ checks: [] }, /option 'checks' is \[\]; expected an object of functions/],

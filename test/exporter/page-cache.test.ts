@@ -1,22 +1,36 @@
 // Requests share renders, and pages share buffers.
+import { gunzipSync } from 'node:zlib';
 import test from 'ava';
-import { createPageCache, type Renderer } from '#dist/exporter/page-cache.js';
+import { type CachedFormat, createPageCache, type Renderer } from '#dist/exporter/page-cache.js';
 import type { Page, PageSource } from '#dist/exporter/page-source.js';
 import { contentType, eventually, FakeCounters } from './fakes.js';
 
-/** Renders only when told to; each page says which render made it. */
-class HeldRenderer implements Renderer {
+const plain: CachedFormat = { contentType };
+const other: CachedFormat = { contentType: 'other' };
+type Order = { format: CachedFormat; into: Buffer | undefined };
+
+/** Renders only when told to; each page says which render made it, and for whom if it is the other format. */
+class HeldRenderer implements Renderer<CachedFormat> {
+  /** The buffers given for each render of the plain format. */
   readonly given: (Buffer | undefined)[] = [];
+  /** The formats of each render. */
+  readonly formats: CachedFormat[][] = [];
+  /** Behind each text, so that a page is worth compressing. */
+  padding = '';
   readonly #held: ((error?: Error) => void)[] = [];
 
-  async render(into: Buffer | undefined): Promise<{ buffer: Buffer; length: number }> {
-    this.given.push(into);
-    const text = `render ${this.given.length}`;
+  async renderAll(orders: readonly Order[]): Promise<{ buffer: Buffer; length: number }[]> {
+    this.given.push(orders[0].into);
+    this.formats.push(orders.map(({ format }) => format));
+    const text = `render ${this.given.length}${this.padding}`;
     await new Promise<void>((resolve, reject) => {
       this.#held.push((error) => (error === undefined ? resolve() : reject(error)));
     });
-    const buffer = into ?? Buffer.alloc(64);
-    return { buffer, length: buffer.write(text) };
+    return orders.map(({ format, into }) => {
+      const shown = format === other ? `${text} other` : text;
+      const buffer = into ?? Buffer.alloc(64 + shown.length);
+      return { buffer, length: buffer.write(shown) };
+    });
   }
 
   get started(): number {
@@ -42,7 +56,8 @@ function setting(): Setting {
   const failures: unknown[] = [];
   const cache = createPageCache({
     renderer,
-    contentType,
+    formatOf: (accept) => (accept === 'other' ? other : plain),
+    wantsGzip: (acceptEncoding) => acceptEncoding === 'gzip',
     counters,
     renderFailed: (error) => failures.push(error),
   });
@@ -54,7 +69,7 @@ const textOf = (page: Page): string => Buffer.from(page.bytes).toString();
 /** One page, rendered at once. */
 async function rendered({ cache, renderer }: Setting): Promise<Page> {
   const before = renderer.started;
-  const page = cache.page('');
+  const page = cache.page('', '');
   await eventually(() => renderer.started > before);
   renderer.finish();
   return page;
@@ -70,7 +85,7 @@ test('a page has the bytes and the content type of its render, and is counted', 
 
 test('requests of the same turn share one render', async (t) => {
   const { cache, renderer } = setting();
-  const pages = [cache.page(''), cache.page(''), cache.page('')];
+  const pages = [cache.page('', ''), cache.page('', ''), cache.page('', '')];
   await eventually(() => renderer.started === 1);
   renderer.finish();
   const [first, ...others] = await Promise.all(pages);
@@ -80,9 +95,9 @@ test('requests of the same turn share one render', async (t) => {
 
 test('requests that arrive during a render wait for the next one, and share it', async (t) => {
   const { cache, renderer } = setting();
-  const early = cache.page('');
+  const early = cache.page('', '');
   await eventually(() => renderer.started === 1);
-  const late = [cache.page(''), cache.page('')];
+  const late = [cache.page('', ''), cache.page('', '')];
   t.is(renderer.started, 1, 'two renders never overlap');
   renderer.finish();
   t.is(textOf(await early), 'render 1');
@@ -114,7 +129,7 @@ test('a page that somebody holds keeps its bytes while others are rendered', asy
 
 test('each of those who share a page holds it by a reference of their own', async (t) => {
   const s = setting();
-  const pages = [s.cache.page(''), s.cache.page('')];
+  const pages = [s.cache.page('', ''), s.cache.page('', '')];
   await eventually(() => s.renderer.started === 1);
   s.renderer.finish();
   const [one, other] = await Promise.all(pages);
@@ -144,9 +159,9 @@ test('releasing a page once too often is an error, and so is taking it back', as
 
 test('a render that fails rejects all who waited for it, is counted once, and the next one works', async (t) => {
   const s = setting();
-  const pages = [s.cache.page(''), s.cache.page('')];
+  const pages = [s.cache.page('', ''), s.cache.page('', '')];
   await eventually(() => s.renderer.started === 1);
-  const next = s.cache.page('');
+  const next = s.cache.page('', '');
   const failure = new Error('no page');
   s.renderer.finish(failure);
   for (const page of pages) t.is(await t.throwsAsync(page), failure);
@@ -156,4 +171,59 @@ test('a render that fails rejects all who waited for it, is counted once, and th
   s.renderer.finish();
   t.is(textOf(await next), 'render 2');
   t.deepEqual(s.counters.renders, [8]);
+});
+
+test('requests of two formats share one reading, and each gets its own page', async (t) => {
+  const { cache, renderer, counters } = setting();
+  const pages = [cache.page('', ''), cache.page('other', ''), cache.page('', '')];
+  await eventually(() => renderer.started === 1);
+  t.deepEqual(renderer.formats, [[plain, other]]);
+  renderer.finish();
+  const [one, second, third] = await Promise.all(pages);
+  t.deepEqual([one, second, third].map(textOf), ['render 1', 'render 1 other', 'render 1']);
+  t.is(second.contentType, 'other');
+  t.is(one, third);
+  t.deepEqual(counters.renders, ['render 1 other'.length], 'the longest page');
+});
+
+test('a buffer serves its own format only', async (t) => {
+  const s = setting();
+  (await rendered(s)).release();
+  const waiting = s.cache.page('other', '');
+  await eventually(() => s.renderer.started === 2);
+  t.is(s.renderer.given[1], undefined);
+  s.renderer.finish();
+  (await waiting).release();
+  (await rendered(s)).release();
+  t.truthy(s.renderer.given[2]);
+});
+
+test('whoever asks for gzip gets it, compressed once, and its buffer comes back when that is done', async (t) => {
+  const s = setting();
+  s.renderer.padding = '.'.repeat(2000);
+  const pages = [s.cache.page('', 'gzip'), s.cache.page('', ''), s.cache.page('', 'gzip')];
+  await eventually(() => s.renderer.started === 1);
+  s.renderer.finish();
+  const [zipped, whole, again] = await Promise.all(pages);
+  t.is(zipped, again);
+  t.is(zipped.encoding, 'gzip');
+  t.is(zipped.contentType, contentType);
+  t.is(gunzipSync(zipped.bytes).toString(), textOf(whole));
+  t.true(zipped.bytes.length < 200);
+  t.is(whole.encoding, '');
+  zipped.release();
+  again.release();
+  await rendered(s);
+  t.is(s.renderer.given[1], undefined, 'the whole page is still read');
+  whole.release();
+  await rendered(s);
+  t.truthy(s.renderer.given[2]);
+});
+
+test('a small page is sent as it is', async (t) => {
+  const s = setting();
+  const page = s.cache.page('', 'gzip');
+  await eventually(() => s.renderer.started === 1);
+  s.renderer.finish();
+  t.is((await page).encoding, '');
 });

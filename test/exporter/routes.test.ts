@@ -7,7 +7,14 @@ const plain = 'text/plain; charset=utf-8';
 const realm = 'Bearer realm="metrics"';
 
 async function ask(parts: FakeParts, request: Partial<Request>): Promise<Reply> {
-  const full = { method: 'GET', target: '/metrics', authorization: '', accept: '', ...request };
+  const full = {
+    method: 'GET',
+    target: '/metrics',
+    authorization: '',
+    accept: '',
+    acceptEncoding: '',
+    ...request,
+  };
   return createRoutes(parts).answer(full);
 }
 
@@ -169,7 +176,10 @@ test('an unhealthy check and an application that is not ready are a 503 each', a
 test('live and ready are answered without a promise', (t) => {
   const routes = createRoutes(fakeParts({ health: () => new Promise(() => {}) }));
   for (const target of ['/live', '/ready', '/healthz']) {
-    t.false(routes.answer({ method: 'GET', target, authorization: '', accept: '' }) instanceof Promise);
+    t.false(
+      routes.answer({ method: 'GET', target, authorization: '', accept: '', acceptEncoding: '' }) instanceof
+        Promise,
+    );
   }
 });
 
@@ -190,7 +200,7 @@ test('where metrics are not enabled only the health paths are known', async (t) 
 test('a page is released once, early or with the end of its sending, which alone ends the scrape', async (t) => {
   const parts = fakeParts({ maxScrapes: 1 });
   const routes = createRoutes(parts);
-  const metrics = { method: 'GET', target: '/metrics', authorization: '', accept: '' };
+  const metrics = { method: 'GET', target: '/metrics', authorization: '', accept: '', acceptEncoding: '' };
   const early = await routes.answer(metrics);
   early.release();
   t.is(parts.source.references, 0);

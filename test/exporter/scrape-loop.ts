@@ -1,4 +1,4 @@
-// Scrapes an exporter over and over from a thread of its own, until it is terminated; posts the length of each page.
+// Scrapes compressed pages of an exporter over and over from a thread of its own, until it is terminated; posts their lengths.
 import { get } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -6,7 +6,9 @@ const { port } = workerData as { port: number };
 
 function scrape(): Promise<number> {
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: '/metrics' }, (response) => {
+    const headers = { 'accept-encoding': 'gzip' };
+    get({ host: '127.0.0.1', port, path: '/metrics', headers }, (response) => {
+      if (response.headers['content-encoding'] !== 'gzip') reject(new Error('not compressed'));
       let bytes = 0;
       response.on('data', (data: Buffer) => (bytes += data.length));
       response.on('end', () => resolve(bytes));
