@@ -18,6 +18,7 @@ test('unit tests are shown as they are run', async (t) => {
     ['example.test.ts', 'example.vitest.ts'].map((file) => read(`test/testing/${file}`)),
   );
   const shown = await blocks('pegcount/testing');
+  t.is(shown.length, 2);
   t.deepEqual(
     shown.filter((text) => !run.some((example) => example.endsWith(text))),
     [],
@@ -27,6 +28,7 @@ test('unit tests are shown as they are run', async (t) => {
 test('mounting is shown as it is run', async (t) => {
   const run = new Set((await read('test/mount/mounts.ts')).split('\n').map((line) => line.trim()));
   const shown = await blocks(`'/metrics'`);
+  t.true(shown.length >= 3);
   const lines = shown
     .flat()
     .flatMap((text) => text.split('\n').map((line) => line.replace(/ *\/\/.*/, '').trim()));
