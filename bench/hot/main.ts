@@ -17,6 +17,7 @@ const names = [
   'counter_bound_inc',
   'histogram_observe_13',
   'histogram_observe_200',
+  'histogram_observe_native',
   'gauge_set',
   'gauge_add',
   'prom_client_inc',

@@ -39,6 +39,7 @@ const declare = (prefix: string) => ({
   hundreds: histogram(`${prefix}_hundreds`, '200 buckets', [First], {
     buckets: exponentialBuckets(0.001, 1.06, 200),
   }),
+  native: histogram(`${prefix}_native`, 'Native buckets', [First], { native: {} }),
 });
 const neighbours = ['p', 'q', 'r', 's', 't', 'u', 'v', 'w'] as const;
 
@@ -50,13 +51,14 @@ function write() {
   const segment = createSegment(families, { shards: 1 });
   const m = attach(families, segment.handle);
   for (let round = 0; round < 1000; round++) {
-    for (const { counted, level, thirteen, hundreds } of Object.values(m.neighbours)) {
+    for (const { counted, level, thirteen, hundreds, native } of Object.values(m.neighbours)) {
       counted.inc(A, B);
       counted.add(round, A, B);
       level.set(round, A);
       level.add(1, A);
       thirteen.observe(round, A);
       hundreds.observe(round, A);
+      native.observe(round, A);
     }
   }
   return { ...m, buffer: segment.handle.buffer };
@@ -90,7 +92,7 @@ export function boundInc(): () => void {
   };
 }
 
-export function observe(family: 'thirteen' | 'hundreds'): () => void {
+export function observe(family: 'thirteen' | 'hundreds' | 'native'): () => void {
   const { [family]: observed, buffer } = write();
   meetColdPaths(buffer, {
     good: Array.from(first, (label, j) => () => observed.observe(observations[j], label)),

@@ -30,6 +30,7 @@ export const subjects: Record<string, () => Subject> = {
   counter_bound_inc: boundInc,
   histogram_observe_13: () => observe('thirteen'),
   histogram_observe_200: () => observe('hundreds'),
+  histogram_observe_native: () => observe('native'),
   gauge_set: gaugeSet,
   gauge_add: gaugeAdd,
   prom_client_inc: () => peerInc(promClient),

@@ -12,6 +12,7 @@ const rows: readonly (readonly [name: `${string}_ns`, text: string])[] = [
   ['counter_bound_inc_ns', 'bound `inc`'],
   ['histogram_observe_13_ns', '`observe`, 13 buckets'],
   ['histogram_observe_200_ns', '`observe`, 200 buckets'],
+  ['histogram_observe_native_ns', '`observe`, native buckets'],
   ['gauge_set_ns', 'gauge `set`'],
   ['gauge_add_ns', 'gauge `add`'],
   ['mixed_ns', 'mixed, pbx and sip catalogues'],

@@ -55,6 +55,11 @@ export const ratios: readonly Ratio[] = [
     target: atMost(1.2),
   },
   {
+    text: '`observe`, native / 13 buckets',
+    of: quotient('histogram_observe_native_ns', 'histogram_observe_13_ns'),
+    target: atMost(1.3),
+  },
+  {
     text: '@prometheus-io/client / `inc`',
     of: quotient('client_js_inc_ns', 'counter_inc_ns'),
     target: atLeast(25),

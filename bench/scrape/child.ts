@@ -1,11 +1,19 @@
 // Measures one case of pegcount and prints it as JSON. A child process of bench:scrape, with --expose-gc.
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { formatsOf } from '#dist/exposition/formats.js';
+import type { FormatName } from '#dist/exposition/negotiate.js';
 import { Renderer } from '#dist/exposition/renderer.js';
 import { meter } from './meter.js';
 import { eachSeries, isPicked, shapeOf, startSegment } from './series.js';
 
 const [series, shards, changed, seconds, rounds] = process.argv.slice(2).map(Number);
+/** What page, and, with `gzip`, that only compressing it is measured. */
+const [format = 'text', encoding = ''] = process.argv.slice(7) as [FormatName?, string?];
 const { segment, writers } = startSegment(series, shards);
 const renderer = new Renderer([{ memory: segment.memory, labels: segment.labels }]);
+const render = (into?: Buffer) => renderer.render(into, formatsOf({ created: false })[format]);
+const compress = promisify(gzip);
 
 /** Every writer counts once in each series that is to change. */
 function change(round: number): void {
@@ -18,19 +26,23 @@ function change(round: number): void {
 }
 
 // As the page cache does with one scraper: the buffer of the last page comes back for the next.
-let page = await renderer.render();
-const cost = await meter(change, async () => (page = await renderer.render(page.buffer)), {
-  seconds,
-  rounds,
-});
+let page = await render();
+let bytes = page.length;
+const scrape =
+  encoding === 'gzip'
+    ? async () => ({ length: bytes } = await compress(page.buffer.subarray(0, page.length), { level: 1 }))
+    : async () => ({ length: bytes } = page = await render(page.buffer));
+const cost = await meter(change, scrape, { seconds, rounds });
 console.log(
   JSON.stringify({
     series: shapeOf(series).series,
     shards,
     changed,
+    format,
+    gzip: encoding === 'gzip',
     ...cost,
     ns_per_series: cost.cpu_ns / shapeOf(series).series,
-    bytes: page.length,
+    bytes,
     peak_rss_bytes: process.resourceUsage().maxRSS * 1024,
   }),
 );

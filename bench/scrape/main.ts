@@ -19,6 +19,8 @@ type Row = Cost & {
   readonly bytes: number;
   readonly peak_rss_bytes: number;
 };
+/** A page in one of the formats, or, with `gzip`, its compression. */
+type FormatRow = Row & { readonly format: string; readonly gzip: boolean };
 type PeerRow = Omit<Row, 'shards' | 'changed'> & { readonly peer: string; readonly version: string };
 
 const { values } = parseArgs({
@@ -38,6 +40,10 @@ if (![...sizes, ...shardCounts].every((given) => Number.isInteger(given) && give
 const effort = values.short ? [0.3, 3] : [1.5, 15];
 /** Peers take seconds a page above this. */
 const PEERS_UP_TO = 100_000;
+/** The formats are held against one another up to this size, with so many shards. */
+const FORMATS_UP_TO = 100_000;
+const FORMATS_SHARDS = 8;
+const formatNames = ['text', 'openmetrics', 'protobuf'] as const;
 /** The pages are compared in full up to this size: comparing sorts them as text. */
 const COMPARED_UP_TO = 10_000;
 /** Ways to change between scrapes: the share of the series in which every writer counts once. */
@@ -72,6 +78,17 @@ for (const asked of sizes) {
     note(`${asked} series, ${shards} shards`);
   }
 }
+/** In the same minutes as each other: what they are compared by is how they differ. */
+const formats: FormatRow[] = [];
+for (const asked of sizes.filter((size) => size <= FORMATS_UP_TO)) {
+  for (const [changed, encoding] of [...shares.map((share) => [share, ''] as const), [0, 'gzip'] as const]) {
+    for (const format of formatNames) {
+      const given = [asked, FORMATS_SHARDS, changed, ...effort, format, encoding];
+      formats.push(measureInChild<FormatRow>(script('child'), { flags, arguments: given }));
+    }
+  }
+  note(`${asked} series in each format`);
+}
 const peers: PeerRow[] = [];
 for (const asked of sizes.filter((size) => size <= PEERS_UP_TO)) {
   for (const name of peerNames) {
@@ -92,6 +109,10 @@ console.log(
   plainTable([
     ['series / shards / changed', 'ms', 'ns a series', 'bytes', 'heap growth', 'GC cycles', 'peak MiB'],
     ...rows.map((row) => [`${row.series} / ${row.shards} / ${row.changed}`, ...cells(row)]),
+    ...formats.map((row) => [
+      `${row.series} / ${row.shards} / ${row.changed}, ${row.format}${row.gzip ? ', gzip only' : ''}`,
+      ...cells(row),
+    ]),
     ...peers.map((row) => [`${row.series}, ${row.peer} ${row.version}`, ...cells(row)]),
   ]),
 );
@@ -121,6 +142,7 @@ finish(
   'scrape',
   {
     rows: rows.map(round),
+    formats: formats.map(round),
     peers: peers.map(round),
     ratios,
     skipped,

@@ -1,5 +1,6 @@
 // Several segments on one page: what they may have in common, and which labels keep their series apart. Runs on the thread that
 // starts the exporter (check) and on the exporter's thread (labels). Cold.
+import { claims } from '../schema/claims.js';
 import { isEngineFamily, isServerFamily } from '../schema/engine.js';
 import type { Schema } from '../schema/schema.js';
 
@@ -22,7 +23,7 @@ const SEGMENT = 'segment';
 export function checkTogether(members: readonly Member[]): void {
   if (members.length < 2) return;
   const segments = new Set<string>();
-  const families = new Map<string, string>();
+  const families = new Map<string, { segment: string; name: string }>();
   for (const { name: segment, labels } of members) {
     if (segments.has(segment)) {
       throw new RangeError(
@@ -38,19 +39,24 @@ export function checkTogether(members: readonly Member[]): void {
     }
   }
   for (const { name: segment, schema } of members) {
-    for (const { name } of schema.families) {
-      if (isEngineFamily(name)) continue;
-      // As within one segment: OpenMetrics cannot tell x from x_total.
-      const [bare, total] = [name.replace(/_total$/, ''), name.endsWith('_total') ? name : `${name}_total`];
-      const other = families.get(bare) ?? families.get(total);
-      if (other !== undefined && other !== segment) {
-        throw new RangeError(
-          `startExporter: family '${name}' is in segment '${other}' and in segment '${segment}'; ` +
-            'expected names of families that only one of them has, such as by a prefix',
-        );
+    for (const family of schema.families) {
+      if (isEngineFamily(family.name)) continue;
+      // As within one segment: no two may go by one name, also as OpenMetrics names them.
+      for (const claimed of claims(family)) {
+        const other = families.get(claimed) ?? { segment, name: '' };
+        if (other.segment !== segment) {
+          const both =
+            other.name === family.name
+              ? `family '${family.name}' is in segment '${other.segment}' and in segment '${segment}'`
+              : `family '${other.name}' in segment '${other.segment}' and family '${family.name}' in segment '${segment}' ` +
+                `both go by '${claimed}' in OpenMetrics`;
+          throw new RangeError(
+            `startExporter: ${both}; expected names of families that only one of them has, such as by a prefix`,
+          );
+        }
+        families.set(claimed, { segment, name: family.name });
       }
     }
-    for (const { name } of schema.families) families.set(name, segment);
   }
 }
 

@@ -8,8 +8,6 @@ export const COUNT_BYTES = 9;
 export const DOUBLE_BYTES = 8;
 
 const CONTINUED = 0x80;
-const double = new Float64Array(1);
-const bytesOfDouble = new Uint8Array(double.buffer);
 
 /** Writes an integer in 0..2^53-1 into COUNT_BYTES bytes. */
 export function writeCount(into: Uint8Array, at: number, value: number): void {
@@ -23,15 +21,12 @@ export function writeCount(into: Uint8Array, at: number, value: number): void {
   into[at + COUNT_BYTES - 1] = rest;
 }
 
-/** Writes a double, little-endian like all platforms that are supported. */
-export function writeDouble(into: Uint8Array, at: number, value: number): void {
-  double[0] = value;
-  for (let index = 0; index < DOUBLE_BYTES; index++) into[at + index] = bytesOfDouble[index]!;
-}
-
 export class BinaryTile extends Tile {
   protected override readonly encoding: BufferEncoding = 'latin1';
   protected override readonly gap: number = 0;
+  /** The bytes, for writing doubles: a view is twice as fast as a loop over eight bytes. */
+  private data: DataView = new DataView(new ArrayBuffer(0));
+  private viewed: Buffer | undefined;
 
   /** Whether a line's number is a count rather than a double: by its place in its slot. */
   constructor(
@@ -53,12 +48,21 @@ export class BinaryTile extends Tile {
   }
 
   override integers(counts: Float64Array, from: number): boolean {
-    const { shown } = this;
+    const { shown, at, digits } = this;
+    let data = this.dataView();
     let larger = false;
     for (let line = 0; line < shown.length; line++) {
       const count = counts[from + line];
+      if (count === shown[line]) continue;
       if (count > Number.MAX_SAFE_INTEGER) larger = true;
-      else if (count !== shown[line]) this.number(line, count);
+      else if (digits[line] !== DOUBLE_BYTES) {
+        this.number(line, count);
+        data = this.dataView();
+      } else {
+        shown[line] = count;
+        this.note(line);
+        data.setFloat64(at[line], count, true);
+      }
     }
     return larger;
   }
@@ -70,7 +74,15 @@ export class BinaryTile extends Tile {
     const bytes = counts ? COUNT_BYTES : DOUBLE_BYTES;
     if (this.digits[line] !== bytes) this.resize(line, bytes);
     if (counts) writeCount(this.bytes, this.at[line], value);
-    else writeDouble(this.bytes, this.at[line], value);
+    else this.dataView().setFloat64(this.at[line], value, true);
+  }
+
+  private dataView(): DataView {
+    if (this.viewed !== this.bytes) {
+      this.viewed = this.bytes;
+      this.data = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    }
+    return this.data;
   }
 
   /** A count beyond 2^53, as text. */

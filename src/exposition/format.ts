@@ -11,6 +11,8 @@ export type LinePrefixes = {
   readonly head: Buffer;
   /** Whether a histogram shows its last two lines, _sum and _count. */
   readonly hasSum: boolean;
+  /** Whether it shows them also while the sum is below zero. */
+  readonly negativeSum: boolean;
   /** When the series began to count, in milliseconds since 1970. */
   readonly createdAt: number;
   /** What stands before the number of one line of a slot, in the encoding of the format's tiles. */

@@ -4,9 +4,9 @@ import { FamilyTiles } from './family-tiles.js';
 import type { Tile } from './tile.js';
 
 export class HistogramTiles extends FamilyTiles {
-  /** Lines a slot that are shown: _sum and _count are the last two. */
   readonly #each = classic(this.family.schema) === 0 ? this.family.width / COUNTER_CELLS : 1;
-  readonly #shown = this.prefixes.hasSum ? this.lines : this.lines - 2;
+  /** Lines of buckets; _sum and _count follow. */
+  readonly #buckets = this.lines - 2;
 
   protected refresh(tile: Tile): void {
     const anew = this.seriesChanged(tile);
@@ -22,7 +22,8 @@ export class HistogramTiles extends FamilyTiles {
         else if (this.prefixes.hasSum) this.#showSum(tile, slot, first);
       } else if ((changed || anew) && this.#hasSomething(slot)) {
         if (this.sparse && !this.mayShow(tile, slot)) continue;
-        for (let line = 0; line < this.#shown; line++) tile.open(first + line, this.prefixes.of(slot, line));
+        for (let line = 0; line < this.#buckets; line++)
+          tile.open(first + line, this.prefixes.of(slot, line));
         this.#show(tile, slot, first);
       }
     }
@@ -30,31 +31,55 @@ export class HistogramTiles extends FamilyTiles {
 
   #show(tile: Tile, slot: number, first: number): void {
     const { counts } = this.snapshot;
-    const buckets = this.lines - 2;
     const counter = (this.family.base + slot * this.family.width) / COUNTER_CELLS;
     let total = 0;
     // Where there are only native buckets all of them stand behind the one line.
     const each = this.#each;
-    for (let bucket = 0; bucket < buckets; bucket++) {
+    for (let bucket = 0; bucket < this.#buckets; bucket++) {
       for (let index = bucket * each; index < (bucket + 1) * each; index++)
         total += counts.value(counter + index);
-      if (this.traced) this.showTraced(tile, first + bucket, String(total), slot * buckets + bucket);
+      if (this.traced) this.showTraced(tile, first + bucket, String(total), slot * this.#buckets + bucket);
       else if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
     }
-    if (!this.prefixes.hasSum) return;
-    this.#showSum(tile, slot, first);
-    const last = first + this.lines - 1;
-    if (total !== tile.shown[last]) tile.number(last, total);
+    if (this.prefixes.hasSum) this.#showSum(tile, slot, first, total);
   }
 
-  #showSum(tile: Tile, slot: number, first: number): void {
+  /** Shows _sum and _count; without a count where that has not changed. */
+  #showSum(tile: Tile, slot: number, first: number, count?: number): void {
     const sum = this.snapshot.sums[this.family.sums + slot];
-    const line = first + this.lines - 2;
+    const line = first + this.#buckets;
+    if (sum < 0 && !this.prefixes.negativeSum) {
+      this.#closeSum(tile, line);
+      return;
+    }
+    if (!tile.isShown(line)) {
+      for (let more = 0; more < 2; more++) {
+        tile.open(line + more, this.prefixes.of(slot, this.#buckets + more));
+      }
+    }
     if (sum !== tile.shown[line]) tile.number(line, sum);
+    if (count === undefined && tile.isShown(line + 1)) return;
+    const total = count ?? this.#total(slot);
+    if (total !== tile.shown[line + 1]) tile.number(line + 1, total);
+  }
+
+  #total(slot: number): number {
+    const { counts } = this.snapshot;
+    const first = (this.family.base + slot * this.family.width) / COUNTER_CELLS;
+    let total = 0;
+    for (let index = 0; index < this.#buckets * this.#each; index++) total += counts.value(first + index);
+    return total;
+  }
+
+  #closeSum(tile: Tile, line: number): void {
+    if (!tile.isShown(line)) return;
+    tile.close(line);
+    tile.close(line + 1);
   }
 
   #close(tile: Tile, first: number): void {
-    for (let line = 0; line < this.#shown; line++) tile.close(first + line);
+    for (let line = 0; line < this.#buckets; line++) tile.close(first + line);
+    this.#closeSum(tile, first + this.#buckets);
   }
 
   #hasSomething(slot: number): boolean {

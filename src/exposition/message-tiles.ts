@@ -40,6 +40,8 @@ const exemplar = new Exemplar();
 export class MessageTiles extends FamilyTiles {
   readonly #native = this.family.schema.native;
   readonly #classic = this.family.schema.type === 'counter' ? 0 : classic(this.family.schema);
+  /** Counters of a slot that are not those of its count. */
+  readonly #skipped = this.#native === null ? 0 : this.#classic;
   readonly #scaling = scalingOf(this.family.schema.scale);
   /** The sums that are shown. */
   readonly #sums = new Float64Array(this.family.slots).fill(NaN);
@@ -51,20 +53,23 @@ export class MessageTiles extends FamilyTiles {
     if (anew) tile.pending = false;
     for (let slot = tile.first; slot < tile.end; slot++) {
       const line = slot - tile.first;
-      const total = this.#total(slot);
-      if (tile.isShown(line)) {
-        if (recheck && this.isRetired(slot)) {
-          tile.close(line);
-          continue;
-        }
-      } else {
-        if (!changed && !anew) continue;
-        if (this.sparse && total === 0 && !this.snapshot.isTouched(this.family, slot)) continue;
+      const isShown = tile.isShown(line);
+      if (isShown && recheck && this.isRetired(slot)) {
+        tile.close(line);
+        continue;
+      }
+      const sum = this.family.sums < 0 ? 0 : this.snapshot.sums[this.family.sums + slot];
+      // A sum is written after its bucket, so it may come a reading later.
+      if (!changed && !anew && (!isShown || (!this.traced && sum === this.#sums[slot]))) continue;
+      const total = this.#totalOf(slot, this.#skipped);
+      // With the classic buckets: a reading may see a value in the native ones before it is in them.
+      const all = total + this.#totalOf(slot, 0, this.#skipped);
+      if (!isShown) {
+        if (this.sparse && all === 0 && !this.snapshot.isTouched(this.family, slot)) continue;
         if (this.sparse && !this.mayShow(tile, slot)) continue;
         tile.open(line, '');
       }
-      const sum = this.family.sums < 0 ? 0 : this.snapshot.sums[this.family.sums + slot];
-      if (!this.traced && total === tile.shown[line] && sum === this.#sums[slot]) continue;
+      if (!this.traced && all === tile.shown[line] && sum === this.#sums[slot]) continue;
       this.#sums[slot] = sum;
       if (this.family.schema.type === 'counter') this.#encodeCounter(slot);
       else this.#encodeHistogram(slot, sum, total);
@@ -73,7 +78,7 @@ export class MessageTiles extends FamilyTiles {
       metric.nested(this.family.schema.type === 'counter' ? COUNTER : HISTOGRAM, value);
       message.clear();
       message.nested(METRIC, metric);
-      tile.message(line, message.buffer, message.length, total);
+      tile.message(line, message.buffer, message.length, all);
     }
   }
 
@@ -81,13 +86,12 @@ export class MessageTiles extends FamilyTiles {
     return (this.family.base + slot * this.family.width) / COUNTER_CELLS;
   }
 
-  /** The count: of the native buckets where there are any. */
-  #total(slot: number): number {
+  /** The sum of the counters from..to of a slot. */
+  #totalOf(slot: number, from: number, to: number = this.family.width / COUNTER_CELLS): number {
     const { counts } = this.snapshot;
-    const end = this.#firstCounter(slot + 1);
+    const first = this.#firstCounter(slot);
     let total = 0;
-    const skipped = this.#native === null ? 0 : this.#classic;
-    for (let at = this.#firstCounter(slot) + skipped; at < end; at++) total += counts.value(at);
+    for (let at = first + from; at < first + to; at++) total += counts.value(at);
     return total;
   }
 

@@ -1,7 +1,8 @@
 // OpenMetrics 1.0, what Prometheus asks for unless it wants protobuf. Runs on the exporter. Cold.
+import { openMetricsName } from '../schema/claims.js';
 import type { FamilySchema } from '../schema/schema.js';
 import { formatBound } from './number.js';
-import { familyName, type TextRules } from './prefixes.js';
+import type { TextRules } from './prefixes.js';
 import { textual } from './text.js';
 
 /** The Content-Type of this format. */
@@ -13,7 +14,7 @@ const escapeHelp = (text: string): string =>
 /** Metadata lines: TYPE, UNIT, HELP, in that order. */
 function head(family: FamilySchema): string {
   const { help, type, unit, info } = family;
-  const name = familyName(family);
+  const name = openMetricsName(family);
   const unitLine = unit === '' ? '' : `# UNIT ${name} ${unit}\n`;
   return `# TYPE ${name} ${info ? 'info' : type}\n${unitLine}# HELP ${name} ${escapeHelp(help)}\n`;
 }
@@ -29,6 +30,8 @@ const rules: TextRules = {
   bound,
   // "_sum" and "_count" are forbidden beside buckets below zero, where a sum need not grow.
   hasSum: ({ buckets }) => buckets.length === 0 || buckets[0] >= 0,
+  // Values below zero count in the first bucket, whatever its bound; a sum of them is no counter.
+  negativeSum: false,
   created: false,
   exemplars: true,
 };

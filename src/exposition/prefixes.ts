@@ -1,6 +1,7 @@
 // Everything of a line of text but its number: a sample's name and labels. Made when a line is first shown, and kept in its tile
 // from then on. Runs on the exporter. Cold.
 import { createdAt } from '../segment/header.js';
+import { openMetricsName } from '../schema/claims.js';
 import type { FamilySchema } from '../schema/schema.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -39,17 +40,13 @@ export type TextRules = {
   bound(bound: number): string;
   /** Whether a histogram family shows _sum and _count. */
   hasSum(family: FamilySchema): boolean;
+  /** Whether they are shown also while the sum is below zero. */
+  readonly negativeSum: boolean;
   /** Whether counters and histograms show when they began to count, as a sample of its own. */
   readonly created: boolean;
   /** Whether exemplars are shown behind the numbers. */
   readonly exemplars: boolean;
 };
-
-/** A family's name in OpenMetrics: that of its samples without what the type adds. */
-export function familyName({ name, type, info }: FamilySchema): string {
-  if (type === 'counter') return name.slice(0, -'_total'.length);
-  return info ? name.slice(0, -'_info'.length) : name;
-}
 
 /** The prefixes of one family. */
 export class Prefixes implements LinePrefixes {
@@ -79,6 +76,10 @@ export class Prefixes implements LinePrefixes {
     return this.rules.hasSum(this.family.schema);
   }
 
+  get negativeSum(): boolean {
+    return this.rules.negativeSum;
+  }
+
   /** The prefix of one line of a slot, up to the space before the number. */
   of(slot: number, line: number): string {
     if (slot !== this.#slot) {
@@ -92,7 +93,7 @@ export class Prefixes implements LinePrefixes {
   }
 
   #createdLine(): string {
-    return `${sample(`${familyName(this.family.schema)}_created`, this.#common)}${this.#created}\n`;
+    return `${sample(`${openMetricsName(this.family.schema)}_created`, this.#common)}${this.#created}\n`;
   }
 
   #sample(line: number): string {

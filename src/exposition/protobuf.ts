@@ -33,16 +33,21 @@ const BUCKET = 3;
 const SUM = 2;
 const COUNT = 1;
 
-/** What `write` writes, as bytes. */
+const scratch = new ByteWriter();
+/** What is nested in that. */
+const inner = new ByteWriter();
+
+/** What `write` writes, as bytes; it must not call this again. */
 function written(write: (into: ByteWriter) => void): Buffer {
-  const into = new ByteWriter();
-  write(into);
-  return into.buffer.subarray(0, into.length);
+  scratch.clear();
+  write(scratch);
+  return Buffer.from(scratch.buffer.subarray(0, scratch.length));
 }
 
 class ProtobufPrefixes implements LinePrefixes {
   readonly head: Buffer;
   readonly hasSum = true;
+  readonly negativeSum = true;
   readonly createdAt: number;
 
   constructor(
@@ -71,7 +76,7 @@ class ProtobufPrefixes implements LinePrefixes {
     if (type === 'gauge') return this.#metric(slot, line, GAUGE, Buffer.of(doubleKey(1)), DOUBLE_BYTES);
     if (type === 'counter') {
       const start = written((into) => {
-        into.timestamp(3, this.createdAt, new ByteWriter());
+        into.timestamp(3, this.createdAt, inner);
         into.raw(Buffer.of(doubleKey(1)));
       });
       return this.#metric(slot, line, COUNTER, start, DOUBLE_BYTES);
@@ -81,7 +86,7 @@ class ProtobufPrefixes implements LinePrefixes {
     const bucket = bucketStart(buckets[line] ?? Infinity);
     if (line > 0) return bucket;
     const start = written((into) => {
-      into.timestamp(15, this.createdAt, new ByteWriter());
+      into.timestamp(15, this.createdAt, inner);
       into.raw(bucket);
     });
     const others = buckets.length * (bucket.length + COUNT_BYTES);
@@ -108,13 +113,12 @@ class ProtobufPrefixes implements LinePrefixes {
       ...slotLabels(this.snapshot, this.family, slot),
       ...(this.family.schema.combine === 'each' ? [['writer', String(line)] as const] : []),
     ];
-    const pair = new ByteWriter();
     return written((into) => {
       for (const [name, value] of pairs) {
-        pair.clear();
-        pair.text(1, name);
-        pair.text(2, value);
-        into.nested(1, pair);
+        inner.clear();
+        inner.text(1, name);
+        inner.text(2, value);
+        into.nested(1, inner);
       }
     });
   }

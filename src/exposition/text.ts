@@ -26,6 +26,7 @@ export const textFormat: PageFormat = textual(TEXT_CONTENT_TYPE, '', {
   head: ({ name, help, type }) => `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`,
   bound: formatBound,
   hasSum: () => true,
+  negativeSum: true,
   created: false,
   exemplars: false,
 });

@@ -1,4 +1,5 @@
 // defineFamilies: a nested tree of declarations becomes one schema; names must be unique across all of it. Cold.
+import { claims } from './claims.js';
 import { countingFamilies, exporterFamilies } from './engine.js';
 import { type AnyFamily, family } from './family.js';
 import { DeclarationError, show } from './names.js';
@@ -55,14 +56,18 @@ function flatten(tree: FamilyTree, path: string, into: Map<string, AnyFamily>): 
   }
 }
 
-/** A family's samples must not carry the name of another family: a histogram x and a family x_count would mix. */
-function checkSamples(families: ReadonlyMap<string, AnyFamily>): void {
-  for (const { name } of families.values()) {
-    // A gauge keeps its _total there; a counter's name is without it.
-    if (families.get(`${name}_total`)?.[family] === 'counter') {
-      throw new DeclarationError(
-        `family "${name}": OpenMetrics cannot tell it from "${name}_total"; rename one`,
-      );
+/** Every name must be of one family only, also as OpenMetrics names families and their samples: see claims.ts. */
+function checkSamples({ families }: Schema): void {
+  const owners = new Map<string, string>();
+  for (const family of families) {
+    for (const claimed of claims(family)) {
+      const other = owners.get(claimed);
+      if (other !== undefined) {
+        throw new DeclarationError(
+          `family "${family.name}": OpenMetrics cannot tell it from "${other}", since both go by ${claimed}; rename one`,
+        );
+      }
+      owners.set(claimed, family.name);
     }
   }
 }
@@ -74,14 +79,15 @@ function checkSamples(families: ReadonlyMap<string, AnyFamily>): void {
 export function defineFamilies<const Tree extends FamilyTree>(tree: Tree): Families<Tree> {
   const byName = new Map<string, AnyFamily>();
   flatten(tree, '', byName);
-  checkSamples(byName);
   const declared = [...byName.values()];
   const all: AnyFamily[] = [...declared, ...countingFamilies(declared), ...Object.values(exporterFamilies)];
+  const schema = describe(all);
+  checkSamples(schema);
   const positions = new Map(all.map((one, index) => [one, index]));
   const indexOf = (one: AnyFamily): number => {
     const index = positions.get(one);
     if (index === undefined) throw new DeclarationError(`family "${one.name}": not one of these families`);
     return index;
   };
-  return Object.freeze({ tree, schema: describe(all), indexOf });
+  return Object.freeze({ tree, schema, indexOf });
 }

@@ -202,9 +202,9 @@ export function counter<
 ): CounterFamily<L, IsBound<O>, IsTraced<O>> {
   checkFamilyName(name);
   checkOptions(options, ['unit', 'sparse', 'series', 'scale', 'exemplars'], `family "${name}"`);
-  if (!name.endsWith('_total')) {
+  if (!name.endsWith('_total') || name === '_total') {
     throw new DeclarationError(
-      `family "${name}": a counter's name ends in _total, for example ${name}_total`,
+      `family "${name}": a counter's name ends in _total, for example ${name === '_total' ? 'calls' : name}_total`,
     );
   }
   const { scale = 1 } = options as { readonly scale?: unknown };
@@ -244,8 +244,10 @@ export function gauge<const L extends readonly AnyLabel[], const O extends Gauge
   if (typeof info !== 'boolean') {
     throw new DeclarationError(`family "${name}": info is ${show(info)}, expected a boolean`);
   }
-  if (info && !name.endsWith('_info')) {
-    throw new DeclarationError(`family "${name}": info is true, expected a name ending in _info`);
+  if (info && (!name.endsWith('_info') || name === '_info')) {
+    throw new DeclarationError(
+      `family "${name}": info is true, expected a name ending in _info, for example build_info`,
+    );
   }
   const common = declare(name, help, labels, options);
   if (info && common.unit !== '') {

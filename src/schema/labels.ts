@@ -108,9 +108,11 @@ function checkValues(name: string, values: unknown): asserts values is readonly 
     if (typeof value !== 'string' || value === '') {
       throw new DeclarationError(`label "${name}": value ${show(value)} must be a string that is not empty`);
     }
-    if (seen.has(value))
+    // As a page shows it: half a surrogate pair becomes U+FFFD there, and two such would be one series.
+    const shown = Buffer.from(value).toString();
+    if (seen.has(shown))
       throw new DeclarationError(`label "${name}": value ${show(value)} is declared twice`);
-    seen.add(value);
+    seen.add(shown);
   }
 }
 

@@ -7,7 +7,10 @@ export type NativeOptions = {
   readonly schema?: number;
   /** Instead of `schema`: the most that one bucket's bound may be times the one before, above 1. */
   readonly factor?: number;
-  /** The smallest and the largest value told apart; what is outside counts in the bucket at that edge. Default 1e-6 to 1e4. */
+  /**
+   * The smallest and the largest value told apart, from 2^-1022; what is outside counts in the bucket at that edge. Default 1e-6
+   * to 1e4.
+   */
   readonly range?: readonly [lowest: number, highest: number];
   /** Most buckets shown of one series: with more in use, neighbours are shown as one. 1 to 16,384; default 160. */
   readonly maxBuckets?: number;
@@ -29,6 +32,8 @@ export const MIN_SCHEMA = -4;
 export const MAX_SCHEMA = 8;
 const DEFAULT_SCHEMA = 3;
 const MAX_WINDOW = 16_384;
+/** The least normal double: below the bucket before the one of a smaller value there may be no double. */
+const MIN_LOWEST = 2 ** -1022;
 
 /** Buckets of a slot besides those of the window: negative, zero, below the window, above it. */
 export const NEGATIVE = 0;
@@ -71,7 +76,10 @@ function isWithin(value: number, index: number, schema: number): boolean {
   return shift >= 0 && mantissa ** BigInt(power) <= 1n << BigInt(shift);
 }
 
-/** The largest double that belongs to bucket `index`: its bound, or the double next below where no double is the bound. */
+/**
+ * The largest double that belongs to bucket `index`: its bound, or the double next below where no double is the bound. Of a
+ * bucket that some positive double belongs to.
+ */
 export function nativeBound(index: number, schema: number): number {
   // A double holds no power of two beyond these.
   let bound = Math.min(Math.max(2 ** (index / 2 ** schema), Number.MIN_VALUE), Number.MAX_VALUE);
@@ -126,10 +134,10 @@ export function checkNative(given: unknown, family: string): NativeSchema {
   if (
     typeof lowest !== 'number' ||
     typeof highest !== 'number' ||
-    !(lowest > 0 && lowest < highest && highest < Infinity)
+    !(lowest >= MIN_LOWEST && lowest < highest && highest < Infinity)
   ) {
     throw new DeclarationError(
-      `${what}: range is ${show(range)}, expected [lowest, highest] with 0 < lowest < highest`,
+      `${what}: range is ${showRange(range)}, expected [lowest, highest] with 2^-1022 <= lowest < highest`,
     );
   }
   const first = nativeIndex(lowest, resolution);
@@ -148,7 +156,10 @@ export function checkNative(given: unknown, family: string): NativeSchema {
   return { schema: resolution, first, count, maxBuckets, zeroThreshold };
 }
 
+const showRange = (range: unknown): string =>
+  Array.isArray(range) && range.length === 2 ? `[${range.map(show).join(', ')}]` : show(range);
+
 /** The coarsest schema whose buckets grow by at most `factor` each. */
 function schemaOf(factor: number): number {
-  return Math.min(MAX_SCHEMA, Math.max(MIN_SCHEMA, -Math.floor(Math.log2(Math.log2(factor)))));
+  return Math.min(MAX_SCHEMA, Math.max(MIN_SCHEMA, 0 - Math.floor(Math.log2(Math.log2(factor)))));
 }

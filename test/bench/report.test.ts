@@ -79,6 +79,7 @@ test('every row of bench:hot has a text, and every ratio a target', (t) => {
     counter_bound_inc_ns: 1.6,
     histogram_observe_13_ns: 5,
     histogram_observe_200_ns: 5,
+    histogram_observe_native_ns: 7,
     prom_client_inc_ns: 200,
     otel_add_ns: 150,
     otel_record_ns: 300,
@@ -99,7 +100,9 @@ test('every row of bench:hot has a text, and every ratio a target', (t) => {
   t.is(row(text, '| mixed'), '| mixed, pbx and sip catalogues | 6.00 |');
   t.is(row(text, 'Mixed'), 'Mixed: whole calls, one after the other, of 25 events each.');
   t.is(row(text, '| prom-client, mixed'), '| prom-client, mixed | 220 |');
-  t.is(text.match(/[≤≥] [\d.]+/g)?.length, 9);
+  t.is(row(text, '| `observe`, native buckets'), '| `observe`, native buckets | 7.00 |');
+  t.is(row(text, '| `observe`, native /'), '| `observe`, native / 13 buckets | **1.40** | ≤ 1.3 |');
+  t.is(text.match(/[≤≥] [\d.]+/g)?.length, 10);
 });
 
 test('the matrix shows every figure and the ratios, a column a Node', (t) => {
@@ -172,6 +175,34 @@ test('scrapes are one line a size, by what changed', (t) => {
   );
   t.is(row(text, '| 100,000 | client_js'), '| 100,000 | client_js 0.16.1 | 270 | 2700 | 30.0 × |');
   t.false(scrapeSection({ node: 'v24.0.0', rows }).includes('libraries'));
+});
+
+test('formats are one line each, with what they cost beside text and what gzip adds', (t) => {
+  const page = (format: string, changed: number, ns: number, gzip = false) => ({
+    series: 10_000,
+    shards: 8,
+    changed,
+    format,
+    gzip,
+    ms: 1,
+    ns_per_series: ns,
+    bytes: gzip ? 90_000 : 500_000,
+    heap_growth_bytes: 0,
+  });
+  const formats = [
+    ...[page('text', 1, 50), page('text', 0.01, 10), page('text', 0, 4)],
+    ...[page('protobuf', 1, 60), page('protobuf', 0.01, 20), page('protobuf', 0, 4)],
+    page('protobuf', 0, 123, true),
+  ];
+  const text = scrapeSection({ node: 'v24.0.0', rows: [], formats });
+  t.is(
+    row(text, '| 10,000 | text'),
+    '| 10,000 | text | 50.0 (1.00 ×) | 10.0 (1.00 ×) | 4.00 (1.00 ×) | 500,000 |  |  |',
+  );
+  t.is(
+    row(text, '| 10,000 | protobuf'),
+    '| 10,000 | protobuf | 60.0 (1.20 ×) | **20.0 (2.00 ×)** | 4.00 (1.00 ×) | 500,000 | 123 | 90,000 |',
+  );
 });
 
 test('load is a column a subject, and its ratios have their intervals', (t) => {

@@ -88,7 +88,8 @@ test('a family that two segments have is refused, naming it and both', async (t)
     name: 'twice c',
   });
   await t.throwsAsync(startExporter([a, c], { port: 0 }), {
-    message: /^startExporter: family 'sip_calls' is in segment 'twice a' and in segment 'twice c'; /,
+    message:
+      /^startExporter: family 'sip_calls_total' in segment 'twice a' and family 'sip_calls' in segment 'twice c' both go by 'sip_calls' in OpenMetrics; /,
   });
 });
 

@@ -44,7 +44,7 @@ refuses(test, [
   [
     'a gauge that differs from a counter by _total only',
     () => defineFamilies({ a: gauge('calls', 'h', [], { combine: 'sum' }), b: counter('calls_total', 'h') }),
-    /^family "calls": OpenMetrics cannot tell it from "calls_total"; rename one$/,
+    /^family "calls_total": OpenMetrics cannot tell it from "calls", since both go by calls; rename one$/,
   ],
   [
     "a name of the engine's own",

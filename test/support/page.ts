@@ -34,14 +34,15 @@ export class Page {
 const histogramNames = (family: string): string[] => [`${family}_bucket`, `${family}_sum`, `${family}_count`];
 
 const HEAD = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/s;
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/s;
+/** A sample: name, labels, value. */
+export const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/s;
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(,|$)/sy;
 const VALUE = /^(?:[+-]Inf|NaN|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)$/;
 
-const unescape = (text: string): string =>
+export const unescape = (text: string): string =>
   text.replace(/\\(.)/gs, (_, sign: string) => (sign === 'n' ? '\n' : sign));
 
-function parseLabels(text: string | undefined): LabelSet {
+export function parseLabels(text: string | undefined): LabelSet {
   if (text === undefined) return [];
   const labels: (readonly [string, string])[] = [];
   let at = 0;
@@ -60,7 +61,7 @@ function parseLabels(text: string | undefined): LabelSet {
   return labels;
 }
 
-function parseValue(text: string): number {
+export function parseValue(text: string): number {
   if (!VALUE.test(text)) throw new Error(`bad value: ${text}`);
   if (text === '-0') throw new Error('a level of -0');
   return Number(text.replace('Inf', 'Infinity'));
