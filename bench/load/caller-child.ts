@@ -9,6 +9,7 @@ const [address, port, callsPerSecond, seconds] = process.argv.slice(2);
 const { port1: own, port2: control } = new MessageChannel();
 const ready = once(own, 'message');
 const done = caller({
+  metrics: { handle: undefined },
   control,
   servers: [{ address, port: Number(port) }],
   callsPerSecond: Number(callsPerSecond),

@@ -41,6 +41,7 @@ const questions = new Questions();
 const subject = await startSubject(process.argv[2] as SubjectName, SIGNALLING + MEDIA, questions);
 const workers = await Workers.start(
   {
+    config: undefined,
     sipPort: 0,
     metricsPort: 0,
     signalling: SIGNALLING,

@@ -1,7 +1,8 @@
 // bench:load: what metrics cost a whole application. The demo answers calls with RTP at a fixed rate, below what it could do, with
 // pegcount and its exporter (on), with the null writer and no exporter (off), and with prom-client in pegcount's place; pages are
-// scraped every five seconds. `--pairs N` sets the number of batches a subject, `--short` runs two small ones, `--json` ends with
-// one line of JSON, `--save` keeps it. Parent process.
+// scraped every five seconds. The figures of threads (catalogue `node`) are left out on all sides: Node takes them, not a library.
+// `--pairs N` sets the number of batches a subject, `--short` runs two small ones, `--json` ends with one line of JSON, `--save`
+// keeps it. Parent process.
 import { parseArgs } from 'node:util';
 import { median, rounded } from '../support/figures.js';
 import { medianInterval } from '../support/interval.js';

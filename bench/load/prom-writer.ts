@@ -140,5 +140,6 @@ export function promWriter<Tree extends FamilyTree>(
     if (found >= 0) return found;
     return known.length > label.capacity ? 0 : known.push(value) - 1;
   };
-  return { writer: { ...tree, intern, shard: 0 } as unknown as Writer<Families<Tree>>, registry };
+  // Not 0, which is the null writer's: collectors do nothing on that.
+  return { writer: { ...tree, intern, shard: 1 } as unknown as Writer<Families<Tree>>, registry };
 }

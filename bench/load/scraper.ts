@@ -23,6 +23,9 @@ export async function keepScraping(url: string | undefined, signal: AbortSignal)
   return scrapes;
 }
 
+/** Families that no event of the application counts in: the engine's own, and the process's page faults among others. */
+const NO_EVENTS = /^(pegcount|app_process|process|nodejs)_/;
+
 /**
  * The events of the application that a page shows: what its counters have counted and its histograms observed. Changes of
  * gauges leave no number behind and come on top.
@@ -34,8 +37,7 @@ export function eventsOn(page: string): number {
     const declared = /^# TYPE (\S+) (\S+)$/.exec(line);
     if (declared !== null) {
       const [, name, type] = declared;
-      const own = name.startsWith('pegcount_');
-      counted = own || type === 'gauge' ? '' : type === 'histogram' ? `${name}_count` : name;
+      counted = NO_EVENTS.test(name) || type === 'gauge' ? '' : type === 'histogram' ? `${name}_count` : name;
     } else if (counted !== '' && line.startsWith(counted) && /^[ {]/.test(line.slice(counted.length))) {
       events += Number(line.slice(line.lastIndexOf(' ') + 1));
     }

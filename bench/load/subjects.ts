@@ -3,9 +3,9 @@
 import type { Server } from 'node:http';
 import { attach, createSegment } from 'pegcount';
 import { startExporter } from 'pegcount/exporter';
+import { collectMain } from '#dist/demo/figures.js';
 import { families } from '#dist/demo/metrics.js';
 import type { MetricsSource } from '#dist/demo/metrics-source.js';
-import { keepProcessFigures } from '#dist/demo/process-figures.js';
 import { servePages } from './prom-page.js';
 import { promWriter } from './prom-writer.js';
 import type { Questions } from './questions.js';
@@ -22,37 +22,39 @@ export type Subject = {
 };
 
 const VERSION = 'bench';
+/** The figures of catalogue `node` stay out: they come from Node and cost the same whatever library takes them. */
+const threadFigures = false;
 const thread = (kind: 'pegcount' | 'prom'): string => new URL(`./${kind}-thread.js`, import.meta.url).href;
 
 async function on(workers: number): Promise<Subject> {
   const segment = createSegment(families, { shards: workers + 1 });
   const exporter = await startExporter(segment, { port: 0 });
-  const stopFigures = keepProcessFigures(attach(families, segment.handle), VERSION);
+  const figures = collectMain(attach(families, segment.handle), { threadFigures }, VERSION);
   return {
-    source: { handle: segment.handle, module: thread('pegcount') },
+    source: { handle: segment.handle, module: thread('pegcount'), threadFigures },
     page: exporter.url,
     close: () => {
-      stopFigures();
+      figures.stop();
       return exporter.close();
     },
   };
 }
 
 const off: Subject = {
-  source: { handle: undefined, module: thread('pegcount') },
+  source: { handle: undefined, module: thread('pegcount'), threadFigures },
   page: undefined,
   close: () => Promise.resolve(),
 };
 
 async function promClient(questions: Questions): Promise<Subject> {
   const { writer, registry } = promWriter(families);
-  const stopFigures = keepProcessFigures(writer, VERSION);
+  const figures = collectMain(writer, { threadFigures }, VERSION);
   const { server, url } = await servePages(registry, questions);
   return {
-    source: { handle: undefined, module: thread('prom') },
+    source: { handle: undefined, module: thread('prom'), threadFigures },
     page: url,
     close: () => {
-      stopFigures();
+      figures.stop();
       return closed(server);
     },
   };

@@ -1,9 +1,13 @@
-// The built-in caller on a piscina thread: the outside world of the demo. It measures nothing; what it does is what the
-// server's figures must show. Stops when told to, with every call ended.
-import { once } from 'node:events';
+// The built-in caller on a piscina thread: the outside world of the demo. It measures its own thread and no calls; what it does
+// is what the server's figures must show. Stops when told to, with every call ended.
+import { planOf } from './call-plans.js';
 import { atMost, systemClock } from './clock.js';
+import { obey } from './control.js';
+import { collectThread } from './figures.js';
+import { configuredValues } from './metrics.js';
+import { openMetrics } from './metrics-source.js';
 import { Phone } from './phone.js';
-import { type CallPlan, type Outcome, PlacedCall } from './placed-call.js';
+import { type Outcome, PlacedCall } from './placed-call.js';
 import { RtpSender } from './rtp-sender.js';
 import { RtpSocketPool } from './rtp-socket.js';
 import type { CallerTask, Ready } from './worker-messages.js';
@@ -14,25 +18,23 @@ export type CallerTotals = Record<Outcome, number> & { packetsSent: number; pack
 /** Several phones, so that a shared port spreads them over its workers. */
 const PHONES = 8;
 const MAX_CALLS = 1024;
-/** Talk times in turn: a few hundred milliseconds to three seconds. */
-const TALK_MS = [300, 700, 1200, 2000, 3000] as const;
 /** How long a stopping caller waits for its calls to end. */
 const STOP_LIMIT_MS = 1500;
 const REGISTRATION_SECONDS = 600;
 
-/** The n-th call: one in ten is cancelled while it rings, every third speaks A-law. */
-function planOf(call: number): CallPlan {
-  const codec = call % 3 === 2 ? 'PCMA' : 'PCMU';
-  if (call % 10 === 9) return { called: 'ring', codec, ms: 400, cancel: true };
-  return { called: 'echo', codec, ms: TALK_MS[call % TALK_MS.length], cancel: false };
-}
-
 export default async function caller({
+  metrics,
   control,
   servers,
   callsPerSecond,
 }: CallerTask): Promise<CallerTotals> {
-  const stopped = once(control, 'message');
+  const stopped = obey(control);
+  const figures = collectThread(await openMetrics(metrics), metrics, 'caller');
+  const { configured = {} } = metrics;
+  const destinations = {
+    trunks: configuredValues(configured, 'trunk_id'),
+    queues: configuredValues(configured, 'queue'),
+  };
   const phones = await Promise.all(
     Array.from({ length: PHONES }, (_, index) =>
       Phone.open(`phone-${index + 1}`, servers[index % servers.length]),
@@ -55,7 +57,8 @@ export default async function caller({
 
   const place = (): void => {
     const phone = phones[placed % PHONES];
-    const call = new PlacedCall(phone, sender, pool, planOf(placed), (outcome, packetsBack) => {
+    const plan = planOf(placed, destinations);
+    const call = new PlacedCall(phone, sender, pool, plan, (outcome, packetsBack) => {
       totals[outcome] += 1;
       totals.packetsBack += packetsBack;
       calls.delete(call);
@@ -87,6 +90,7 @@ export default async function caller({
   sender.close();
   pool.close();
   for (const phone of phones) phone.close();
+  figures.stop();
   control.close();
   return { ...totals, packetsSent: sender.packets };
 }

@@ -1,11 +1,14 @@
 // Decides what becomes of each new call, always the same way, so that exact counts can be foretold. Signalling threads.
 import type { SipUri } from './sip-fields.js';
+import { calledUser } from './trunk-group.js';
 
 export type Treatment =
   | { readonly kind: 'answer'; readonly ringMs: number }
   | { readonly kind: 'reject'; readonly status: number }
   /** Rings until the caller gives up. */
-  | { readonly kind: 'ring' };
+  | { readonly kind: 'ring' }
+  /** Waits for an agent; without a name in the first queue. */
+  | { readonly kind: 'queue'; readonly queue: string | undefined };
 
 /** The final responses of the configured share, in turn: one of each kind that callers meet. */
 export const REJECTIONS = [302, 486, 404, 503] as const;
@@ -14,9 +17,9 @@ export const REJECTIONS = [302, 486, 404, 503] as const;
 const RING_MS = [40, 60, 80, 100, 120, 140, 160, 180] as const;
 
 /**
- * What a call number gets: a final status from 300 to 699 is answered with itself, `ring` rings for ever, and anything
- * else reaches the echo service, save the share of `rejectPercent` calls in a hundred, spread evenly. Each signalling
- * thread keeps a share of its own.
+ * What a call number gets: a final status from 300 to 699 is answered with itself, `ring` rings for ever, `queue` and
+ * `queue-<name>` wait for an agent, and anything else reaches the echo service, save the share of `rejectPercent` calls in a
+ * hundred, spread evenly. Each signalling thread keeps a share of its own.
  */
 export class DialPlan {
   readonly #rejectPercent: number;
@@ -28,8 +31,11 @@ export class DialPlan {
   }
 
   treat(called: SipUri): Treatment {
-    if (/^[3-6]\d\d$/.test(called.user)) return { kind: 'reject', status: Number(called.user) };
-    if (called.user === 'ring') return { kind: 'ring' };
+    const user = calledUser(called);
+    if (/^[3-6]\d\d$/.test(user)) return { kind: 'reject', status: Number(user) };
+    if (user === 'ring') return { kind: 'ring' };
+    if (user === 'queue') return { kind: 'queue', queue: undefined };
+    if (user.startsWith('queue-')) return { kind: 'queue', queue: user.slice('queue-'.length) };
     const call = this.#calls;
     this.#calls += 1;
     // As many rejections after each call as the share allows in whole numbers: never two more than is due.

@@ -1,22 +1,27 @@
 // One call that came in: from its INVITE to its end, and every figure that it moves. Signalling threads.
-import { Direction, Method, Reason } from '../catalog/pbx.js';
-import { ByeBy, ByeReason } from '../catalog/sip.js';
+import { Direction, Method, Result, resultOf } from '../catalog/pbx.js';
+import { ByeBy, ByeReason, byeReasonOf } from '../catalog/sip.js';
 import { AcceptedInvite } from './accepted-invite.js';
-import { byeReasonOf } from '../catalog/sip.js';
 import type { Clock, Timer } from './clock.js';
 import type { Dialog } from './dialog.js';
 import type { Treatment } from './dial-plan.js';
+import { failureReason } from './failure-reason.js';
 import type { MediaLeg, MediaPlane } from './media-client.js';
 import type { Metrics } from './metrics.js';
+import type { Place, Queues } from './queues.js';
 import { makeAnswer, makeOffer, type Offer } from './sdp.js';
 import type { ServerTransaction } from './server-transaction.js';
+import { parseUri } from './sip-fields.js';
 import type { ResponseOptions } from './sip-response.js';
+import type { Trunk, Trunks } from './trunks.js';
 
 /** What a call needs of the user agent that holds it. */
 export interface CallHost {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly media: MediaPlane;
+  readonly trunks: Trunks;
+  readonly queues: Queues;
   /** This user agent's Contact value. */
   readonly contact: string;
   respond(transaction: ServerTransaction, status: number, options?: ResponseOptions): void;
@@ -28,7 +33,7 @@ export interface CallHost {
 /** `ringing` until a final response, `answered` until its ACK, `talking` until a BYE. */
 export type CallState = 'ringing' | 'answered' | 'talking' | 'ended';
 
-/** How long a phone rings that nobody picks up. */
+/** How long a phone rings that nobody picks up, and how long a queue holds a caller. */
 const RING_LIMIT_MS = 60_000;
 /** How long a call may last: a phone that has vanished sends no BYE. */
 const CALL_LIMIT_MS = 3_600_000;
@@ -42,6 +47,8 @@ export class InboundCall {
   /** Seconds, like the other times kept here. */
   readonly #startedAt: number;
   readonly #accepted = new Set<AcceptedInvite>();
+  /** The trunk that the INVITE names, if any. */
+  readonly #trunk: Trunk | undefined;
   /** NaN until then. */
   #answeredAt = NaN;
   #state: CallState = 'ringing';
@@ -49,6 +56,8 @@ export class InboundCall {
   /** What ends this state if nobody does. */
   #limit: Timer | undefined;
   #leg: MediaLeg | undefined;
+  /** In a queue, or with one of its agents. */
+  #place: Place | undefined;
   #sdpVersion = 0;
 
   constructor(host: CallHost, invite: ServerTransaction, dialog: Dialog, offer: Offer | undefined) {
@@ -58,6 +67,8 @@ export class InboundCall {
     this.#offer = offer;
     this.#startedAt = this.#seconds();
     host.metrics.pbx.callStarted();
+    this.#trunk = host.trunks.of(parseUri(invite.request.uri));
+    this.#trunk?.begun();
   }
 
   get state(): CallState {
@@ -65,21 +76,21 @@ export class InboundCall {
   }
 
   begin(treatment: Treatment): void {
-    const { clock, media } = this.#host;
+    const { clock, media, queues } = this.#host;
     this.#host.respond(this.invite, 100);
     if (treatment.kind === 'reject') {
       this.refuse(treatment.status);
       return;
     }
-    this.#host.respond(this.invite, 180, this.#asDialog());
-    if (treatment.kind === 'ring') {
-      this.#limit = clock.after(RING_LIMIT_MS, () => this.refuse(480));
-      return;
-    }
-    this.#limit = clock.after(treatment.ringMs, () => {
+    this.#host.respond(this.invite, treatment.kind === 'queue' ? 182 : 180, this.#asDialog());
+    const rung = (): void => {
       this.#rung = true;
       this.#answer();
-    });
+    };
+    if (treatment.kind === 'answer') this.#limit = clock.after(treatment.ringMs, rung);
+    else this.#limit = clock.after(RING_LIMIT_MS, () => this.refuse(480));
+    if (treatment.kind === 'ring') return;
+    if (treatment.kind === 'queue') this.#place = queues.of(treatment.queue).enter(rung);
     media.open(this.#offer?.codec ?? 'PCMU').then(
       (leg) => {
         this.#leg = leg;
@@ -148,9 +159,11 @@ export class InboundCall {
     if (this.#state !== 'ringing' || !this.#rung || this.#leg === undefined) return;
     this.#state = 'answered';
     this.#answeredAt = this.#seconds();
+    this.#limit?.cancel();
     this.#limit = this.#host.clock.after(CALL_LIMIT_MS, () => this.end('limit'));
     this.#accept(this.invite, this.#offer);
     this.#observeLatency();
+    this.#trunk?.answered(this.#answeredAt - this.#startedAt);
     const { pbx } = this.#host.metrics;
     pbx.sipDialogsCreated.inc(Direction.inbound);
     pbx.sipDialogsActive.inc();
@@ -184,17 +197,21 @@ export class InboundCall {
   /** The end of an answered call, which has a dialog. */
   #hangUp(status: number, reason: 'bye' | 'shutdown' | 'limit' | 'no-ack'): void {
     const { metrics } = this.#host;
-    metrics.pbx.sipDialogsTerminated.inc(Direction.inbound, metrics.intern(Reason, reason));
+    metrics.pbx.sipDialogsTerminated.inc(Direction.inbound, metrics.intern(metrics.labels.reason, reason));
     metrics.pbx.sipDialogsActive.dec();
-    this.#end(status);
+    this.#end(status, reason);
   }
 
-  #end(status: number): void {
+  /** `reason` is why it failed, if it has. */
+  #end(status: number, reason = failureReason(status)): void {
     this.#state = 'ended';
     this.#limit?.cancel();
     for (const accepted of this.#accepted) accepted.stop();
     this.#accepted.clear();
     this.#leg?.close();
+    this.#place?.leave(status === 487);
+    const result = resultOf(status);
+    if (result === Result.rejected || result === Result.failed) this.#trunk?.failed(reason);
     const { pbx } = this.#host.metrics;
     pbx.callEnded(this.#startedAt, this.#answeredAt, this.#seconds(), status, Direction.inbound);
     this.#host.ended(this);

@@ -2,13 +2,16 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
-import { type Ready, STOP } from './worker-messages.js';
+import { Pings } from './pings.js';
+import { type Pong, type Ready, STOP } from './worker-messages.js';
 
 /** One running worker, as main sees it. */
 export type Launched<Result> = {
   /** The port it listens on, once it can be spoken to; rejects when it ends before. */
   readonly ready: Promise<number>;
   readonly done: Promise<Result>;
+  /** Resolves when its event loop has answered; rejects when it has ended. Once it is ready. */
+  ping(): Promise<void>;
   /** Tells it to stop, and waits until its task has ended. */
   stop(): Promise<Result>;
 };
@@ -35,6 +38,11 @@ export function launch<Result = unknown>(
       throw new Error(`the ${kind} worker ended before it was ready`);
     }),
   ]);
+  const pings = new Pings((ping) => own.postMessage(ping));
+  own.on('message', (message: Ready | Pong) => {
+    if (message.type === 'pong') pings.answered(message.ping);
+  });
+  void done.finally(() => pings.close(`the ${kind} worker has ended`)).catch(() => {});
   // Both are awaited elsewhere, perhaps later: until then a failure must not count as unhandled.
   ready.catch(() => {});
   done.catch(() => {});
@@ -42,7 +50,7 @@ export function launch<Result = unknown>(
     own.postMessage(STOP);
     return done;
   };
-  return { ready, done, stop };
+  return { ready, done, ping: () => pings.send(), stop };
 }
 
 /** A channel for each pair of a row and a column. */

@@ -1,4 +1,4 @@
-// The summary line: scrapes the demo's own metrics page and says the main figures in one line. Main thread.
+// The summary line: asks the exporter for the metrics page and says the main figures in one line. Main thread.
 
 /** The sum of all series of a name whose labels contain `having`, on a page of the text format. */
 export function sumOf(page: string, name: string, having = ''): number {
@@ -12,16 +12,18 @@ export function sumOf(page: string, name: string, having = ''): number {
   return sum;
 }
 
-/** One line for a page. */
-export function summarise(page: string): string {
-  const calls = (result: string) => sumOf(page, 'rustpbx_calls_total', `result="${result}"`);
+/** One line for a page, where the names of the pbx catalogue begin with this prefix. */
+export function summarise(page: string, prefix = 'rustpbx'): string {
+  const sum = (name: string, having?: string) => sumOf(page, `${prefix}_${name}`, having);
+  const calls = (result: string) => sum('calls_total', `result="${result}"`);
   const figures = [
-    `active ${sumOf(page, 'rustpbx_active_calls')}`,
+    `active ${sum('active_calls')}`,
     `calls ok ${calls('ok')} redirect ${calls('redirect')} rejected ${calls('rejected')} failed ${calls('failed')}`,
-    `registered ${sumOf(page, 'rustpbx_sip_registrations_active')}`,
-    `rtp in ${sumOf(page, 'rustpbx_rtp_packets_received_total')}`,
-    `out ${sumOf(page, 'rustpbx_rtp_packets_sent_total')}`,
-    `lost ${sumOf(page, 'rustpbx_rtp_packets_lost_total')}`,
+    `registered ${sum('sip_registrations_active')}`,
+    `queued ${sum('queue_size')}`,
+    `rtp in ${sum('rtp_packets_received_total')}`,
+    `out ${sum('rtp_packets_sent_total')}`,
+    `lost ${sum('rtp_packets_lost_total')}`,
   ];
   return figures.join(' · ');
 }
@@ -29,20 +31,19 @@ export function summarise(page: string): string {
 /** On a terminal the line is rewritten every second; into a file or pipe one goes every five. */
 const TERMINAL_MS = 1000;
 const PIPE_MS = 5000;
-const SCRAPE_LIMIT_MS = 5000;
 
 /** Prints the line from time to time until `close`, which prints it once more. */
 export class LiveLine {
-  readonly #url: string;
-  readonly #token: string | undefined;
+  readonly #page: () => Promise<string>;
+  readonly #prefix: string | undefined;
   readonly #out: NodeJS.WriteStream;
   readonly #timer: NodeJS.Timeout;
-  /** The scrape under way, if any: a slow machine gets fewer lines, not more scrapes. */
+  /** The page under way, if any: a slow machine gets fewer lines, not more pages. */
   #printing: Promise<void> | undefined;
 
-  constructor(url: string, token: string | undefined, out: NodeJS.WriteStream) {
-    this.#url = url;
-    this.#token = token;
+  constructor(page: () => Promise<string>, prefix: string | undefined, out: NodeJS.WriteStream) {
+    this.#page = page;
+    this.#prefix = prefix;
     this.#out = out;
     const tick = (): void => {
       this.#printing ??= this.#print().finally(() => (this.#printing = undefined));
@@ -57,17 +58,13 @@ export class LiveLine {
     if (this.#out.isTTY) this.#out.write('\n');
   }
 
-  /** A failed scrape is said instead; it ends nothing. */
+  /** A page that fails is said instead; it ends nothing. */
   async #print(): Promise<void> {
-    const text = await this.#scrape().then(summarise, (error: unknown) => `no scrape: ${String(error)}`);
+    const text = await this.#page().then(
+      (page) => summarise(page, this.#prefix),
+      (error: unknown) => `no page: ${String(error)}`,
+    );
     if (!this.#out.isTTY) this.#out.write(`${text}\n`);
     else this.#out.write(`\r\u001b[K${text.slice(0, Math.max(this.#out.columns - 1, 20))}`);
-  }
-
-  async #scrape(): Promise<string> {
-    const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
-    const response = await fetch(this.#url, { headers, signal: AbortSignal.timeout(SCRAPE_LIMIT_MS) });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    return response.text();
   }
 }

@@ -1,11 +1,16 @@
 // `npm start`: a SIP server and RTP echo on worker threads, with live metrics. Main thread: it starts, reports and stops.
 import { readFileSync } from 'node:fs';
 import { attach, createSegment } from '../index.js';
+import { type Config, internConfigured } from '../config/index.js';
 import { type Exporter, startExporter } from '../exporter/index.js';
+import { announce } from './announce.js';
+import { readConfiguration } from './configuration.js';
+import { collectMain } from './figures.js';
+import { Health } from './health.js';
 import { LiveLine } from './live-line.js';
-import { families } from './metrics.js';
+import { configuredValues, demoFamilies } from './metrics.js';
 import { type DemoOptions, readOptions, UsageError, USAGE } from './options.js';
-import { keepProcessFigures } from './process-figures.js';
+import { showTrunks } from './trunks.js';
 import { Workers } from './workers.js';
 
 function version(): string {
@@ -32,53 +37,74 @@ function timeUp(seconds: number | undefined): Promise<void> {
   });
 }
 
-function announce(options: DemoOptions, workers: Workers, { url, transport }: Exporter): void {
-  const places = workers.servers.map(({ address, port }) => `${address}:${port}`);
-  const bearer = options.token === undefined ? '' : ` -H 'Authorization: Bearer ${options.token}'`;
-  const threads =
-    places.length < options.signalling ? `${options.signalling} threads on one port` : 'one thread a port';
-  const load = options.load
-    ? `${options.callsPerSecond} calls a second by the built-in caller`
-    : 'no built-in caller';
-  console.log(`SIP      udp ${places.join(', ')} (${threads})`);
-  console.log(`RTP      udp 127.0.0.1, a port a call, on ${options.media} threads (PCMU and PCMA, echoed)`);
-  console.log(`Metrics  ${url} (${transport === 'uws' ? 'uWebSockets.js' : 'node:http'})`);
-  console.log(`Load     ${load}, ${options.rejectPercent} % refused`);
-  console.log(`Try      curl -s${bearer} ${url} | grep -E '^rustpbx_(calls|active|rtp)'`);
-  console.log(`ready sip=${places[0]} metrics=${url} transport=${transport}`);
+/** The line of figures, where there is a page of them. */
+function startLine(
+  { tier, catalogue, exporter: { enabled } }: Config,
+  exporter: Exporter,
+): LiveLine | undefined {
+  if (tier === 'off' || !enabled) return undefined;
+  const page = async (): Promise<string> => (await exporter.page()).body.toString();
+  return new LiveLine(page, catalogue.prefix, process.stdout);
 }
 
+type Running = {
+  readonly seconds: number | undefined;
+  /** Resolves when somebody has asked for the end. */
+  readonly stop: Promise<void>;
+  readonly workers: Workers;
+  readonly exporter: Exporter;
+  readonly line: LiveLine | undefined;
+  /** Says that no more calls should be sent here. */
+  readonly closing: () => void;
+};
+
 /** Works until it is asked to stop; rejects when a worker or the exporter ends before that. */
-async function work(
-  options: DemoOptions,
-  stop: Promise<void>,
-  workers: Workers,
-  exporter: Exporter,
-): Promise<void> {
-  const line = new LiveLine(exporter.url, options.token, process.stdout);
+async function work({ seconds, stop, workers, exporter, line, closing }: Running): Promise<void> {
   const died = exporter.closed.then((error): never => {
     throw error ?? new Error('the exporter has ended');
   });
   try {
-    await Promise.race([stop, timeUp(options.seconds), workers.failed, died]);
+    await Promise.race([stop, timeUp(seconds), workers.failed, died]);
   } finally {
-    const totals = await workers.stop().finally(() => line.close());
+    closing();
+    const totals = await workers.stop().finally(() => line?.close());
     if (totals !== undefined) console.log(`caller   ${JSON.stringify(totals)}`);
   }
 }
 
-async function run(options: DemoOptions): Promise<void> {
+async function run(options: DemoOptions, config: Config): Promise<void> {
   const stop = askedToStop();
-  const segment = createSegment(families, { shards: options.signalling + options.media + 1 });
-  const { metricsPort: port, token } = options;
-  const exporter = await startExporter(segment, { port, token, version: version() });
-  const stopFigures = keepProcessFigures(attach(families, segment.handle), version());
+  const configured = { catalogue: config.catalogue, labels: config.labels };
+  const families = demoFamilies(configured);
+  // The workers, the caller, and this thread.
+  const shards = Math.max(config.segment.shards, options.signalling + options.media + 2);
+  const segment = createSegment(families, { ...config.segment, shards });
+  const handle = config.tier === 'off' ? undefined : segment.handle;
+  const health = new Health();
+  const exporter = await startExporter(segment, {
+    ...config.exporter,
+    version: version(),
+    ready: false,
+    checks: health.checks,
+  });
+  const metrics = attach(families, handle);
+  const trunks = configuredValues(configured, 'trunk_id');
+  internConfigured(metrics, config.labels, ...Object.values(metrics.labels));
+  const figures = collectMain(metrics, {}, version());
   try {
-    const workers = await Workers.start(options, { handle: segment.handle });
-    announce(options, workers, exporter);
-    await work(options, stop, workers, exporter);
+    const workers = await Workers.start(options, { handle, configured });
+    health.watch(workers);
+    const open = (isOpen: boolean): void => {
+      showTrunks(metrics, trunks, isOpen);
+      exporter.setReady(isOpen);
+    };
+    open(true);
+    announce(options, config, workers, exporter);
+    const line = startLine(config, exporter);
+    const { seconds } = options;
+    await work({ seconds, stop, workers, exporter, line, closing: () => open(false) });
   } finally {
-    stopFigures();
+    figures.stop();
     await exporter.close();
   }
 }
@@ -93,14 +119,14 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') process.stdout.write(USAGE);
   else {
-    await run(options).catch((error: unknown) => {
+    await run(options, readConfiguration(options)).catch((error: unknown) => {
       console.error(`pegcount demo: ${explain(error)}`);
       process.exitCode = 1;
     });
   }
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  console.error(`pegcount demo: ${error.message}`);
+  for (const line of error.lines) console.error(`pegcount demo: ${line}`);
   console.error('Try --help.');
   process.exitCode = 2;
 }

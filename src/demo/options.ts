@@ -2,8 +2,11 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 export type DemoOptions = {
+  /** A file of `pegcount/config`; undefined is the demo's own. */
+  readonly config: string | undefined;
   readonly sipPort: number;
-  readonly metricsPort: number;
+  /** Undefined leaves it to the configuration, as with the token. */
+  readonly metricsPort: number | undefined;
   readonly signalling: number;
   readonly media: number;
   readonly callsPerSecond: number;
@@ -17,10 +20,14 @@ export type DemoOptions = {
 export const USAGE = `Usage: npm start -- [options]
 
 A SIP server and RTP echo on worker threads, measured by pegcount. Call sip:echo@127.0.0.1 with any SIP phone;
-sip:486@… (any status from 300 to 699) is refused with that status, sip:ring@… only rings.
+sip:486@… (any status from 300 to 699) is refused with that status, sip:ring@… only rings, and sip:queue@… or
+sip:queue-sales@… waits for an agent. sip:echo;tgrp=carrier-7@… comes over that trunk.
 
+The environment (PEGCOUNT_…) goes before the configuration file, and these options go before both.
+
+  --config FILE         configuration of metrics and labels (the package's src/demo/demo.toml)
   --sip-port N          UDP port for SIP, 0 for any (5060)
-  --metrics-port N      TCP port for metrics, 0 for any (9464)
+  --metrics-port N      TCP port for metrics, 0 for any (as configured: 9464)
   --signalling N        SIP worker threads (2)
   --media N             RTP worker threads (2)
   --calls-per-second N  calls that the built-in caller places (4)
@@ -31,10 +38,18 @@ sip:486@… (any status from 300 to 699) is refused with that status, sip:ring@�
   --help                this text
 `;
 
-/** What is wrong with the command line, in one line. */
-export class UsageError extends Error {}
+/** What is wrong with the command line, or with the configuration, a line for each thing. */
+export class UsageError extends Error {
+  readonly lines: readonly string[];
 
-const CONFIG = {
+  constructor(...lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+const OPTIONS = {
+  config: { type: 'string' },
   'sip-port': { type: 'string' },
   'metrics-port': { type: 'string' },
   signalling: { type: 'string' },
@@ -47,13 +62,13 @@ const CONFIG = {
   help: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
-type Values = { readonly [name in keyof typeof CONFIG]?: string | boolean | undefined };
+type Values = { readonly [name in keyof typeof OPTIONS]?: string | boolean | undefined };
 
 function readValues(args: readonly string[]): Values {
   // Not strict: its errors know nothing of what would have been right.
   const { values, tokens } = parseArgs({
     args: [...args],
-    options: CONFIG,
+    options: OPTIONS,
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -61,11 +76,11 @@ function readValues(args: readonly string[]): Values {
   for (const token of tokens) {
     if (token.kind === 'positional') throw new UsageError(`got "${token.value}", expected options only`);
     if (token.kind !== 'option') continue;
-    if (!Object.hasOwn(CONFIG, token.name)) {
-      const known = Object.keys(CONFIG).map((name) => `--${name}`);
+    if (!Object.hasOwn(OPTIONS, token.name)) {
+      const known = Object.keys(OPTIONS).map((name) => `--${name}`);
       throw new UsageError(`got unknown option ${token.rawName}, expected one of ${known.join(', ')}`);
     }
-    const { type } = CONFIG[token.name as keyof typeof CONFIG];
+    const { type } = OPTIONS[token.name as keyof typeof OPTIONS];
     const next = token.inlineValue === false && token.value.startsWith('-');
     if (type === 'string' && (token.value === undefined || next)) {
       throw new UsageError(`${token.rawName}: got no value, expected one`);
@@ -81,7 +96,7 @@ function readValues(args: readonly string[]): Values {
 export function readOptions(args: readonly string[]): DemoOptions | 'help' {
   const values = readValues(args);
   if (values.help === true) return 'help';
-  const integer = (name: keyof typeof CONFIG, from: number, to: number): number | undefined => {
+  const integer = (name: keyof typeof OPTIONS, from: number, to: number): number | undefined => {
     const text = values[name];
     if (text === undefined) return undefined;
     const number = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -93,8 +108,9 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     throw new UsageError(`--token: got ${token.length} characters, expected printable ASCII without blanks`);
   }
   return {
+    config: values.config as string | undefined,
     sipPort: integer('sip-port', 0, 65535) ?? 5060,
-    metricsPort: integer('metrics-port', 0, 65535) ?? 9464,
+    metricsPort: integer('metrics-port', 0, 65535),
     signalling: integer('signalling', 1, 64) ?? 2,
     media: integer('media', 1, 64) ?? 2,
     callsPerSecond: integer('calls-per-second', 1, 200) ?? 4,

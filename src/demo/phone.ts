@@ -3,7 +3,6 @@ import type { Socket } from 'node:dgram';
 import { ClientTransactions, type ResponseUser } from './client-transaction.js';
 import { systemClock } from './clock.js';
 import { dialogKeyOf, newBranch, newToken } from './dialog.js';
-import type { PlacedCall } from './placed-call.js';
 import { type ServerTransaction, ServerTransactions, type TransactionUser } from './server-transaction.js';
 import { Headers } from './sip-headers.js';
 import { makeRequest, parseMessage, type SipRequest } from './sip-message.js';
@@ -13,10 +12,16 @@ import { bindUdp, LOOPBACK } from './udp.js';
 /** The realm of the phones: a name that can never be a real one (RFC 2606). */
 const REALM = 'pegcount.example';
 
+/** A call that this phone has placed, as far as a phone must know it. */
+export interface PhoneCall {
+  /** The other side has hung up. */
+  ended(outcome: 'bye-received'): void;
+}
+
 export class Phone implements TransactionUser {
   readonly clients: ClientTransactions;
   /** Calls by the key of their dialog, for the BYE that may come. */
-  readonly calls = new Map<string, PlacedCall>();
+  readonly calls = new Map<string, PhoneCall>();
   readonly server: Endpoint;
   readonly sentBy: string;
   readonly #socket: Socket;

@@ -1,7 +1,7 @@
 // One call that the built-in caller places: INVITE, ACK, RTP, BYE, or a CANCEL while it rings (RFC 3261 9.1, 13.2). Caller thread.
 import { systemClock, type Timer } from './clock.js';
 import { Dialog, newToken } from './dialog.js';
-import type { Phone } from './phone.js';
+import type { Phone, PhoneCall } from './phone.js';
 import { rtpHeaderLength } from './rtp.js';
 import type { RtpSender } from './rtp-sender.js';
 import type { RtpSocket, RtpSocketPool } from './rtp-socket.js';
@@ -21,7 +21,7 @@ export type CallPlan = {
 /** How it ended: by our BYE, by theirs, refused, cancelled, or without an answer. */
 export type Outcome = 'completed' | 'bye-received' | 'refused' | 'cancelled' | 'failed';
 
-export class PlacedCall {
+export class PlacedCall implements PhoneCall {
   readonly #phone: Phone;
   readonly #sender: RtpSender;
   readonly #pool: RtpSocketPool;

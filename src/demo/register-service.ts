@@ -1,5 +1,4 @@
 // REGISTER: carries it out on the binding store and counts what came of it. Signalling threads.
-import { Realm, Reason } from '../catalog/pbx.js';
 import type { Clock } from './clock.js';
 import type { Metrics } from './metrics.js';
 import { addressOfRecord, MIN_EXPIRES, Registrar } from './registrar.js';
@@ -26,12 +25,15 @@ export class RegisterService {
    */
   register(request: SipRequest): RegisterAnswer {
     const metrics = this.#metrics;
-    const { pbx } = metrics;
-    const realm = metrics.intern(Realm, (addressOfRecord(request) ?? parseUri(request.uri))?.host ?? '');
+    const { pbx, labels } = metrics;
+    const realm = metrics.intern(
+      labels.realm,
+      (addressOfRecord(request) ?? parseUri(request.uri))?.host ?? '',
+    );
     pbx.sipRegistrations.inc(realm);
     const result = this.#registrar.register(request);
     if (result.status !== 200) {
-      pbx.sipRegistrationsFailed.at(realm, metrics.intern(Reason, result.reason)).inc();
+      pbx.sipRegistrationsFailed.at(realm, metrics.intern(labels.reason, result.reason)).inc();
       return {
         status: result.status,
         headers: result.status === 423 ? [['min-expires', String(MIN_EXPIRES)]] : [],

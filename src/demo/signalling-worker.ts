@@ -1,8 +1,10 @@
 // Runs one SIP user agent server on a piscina thread until it is told to stop.
-import { once } from 'node:events';
 import { systemClock } from './clock.js';
+import { obey } from './control.js';
 import { DialPlan } from './dial-plan.js';
+import { collectThread } from './figures.js';
 import { MediaClient } from './media-client.js';
+import { configuredValues } from './metrics.js';
 import { openMetrics } from './metrics-source.js';
 import { ownerOf, tagPrefix } from './ownership.js';
 import { parseMessage } from './sip-message.js';
@@ -16,9 +18,11 @@ const RECEIVE_BUFFER = 4 * 1024 * 1024;
 
 export default async function signalling(task: SignallingTask): Promise<void> {
   const { control, index, peers, shared } = task;
-  const stopped = once(control, 'message');
+  const stopped = obey(control);
   // Before the socket: from its binding on, nothing may keep it from being read.
   const metrics = await openMetrics(task.metrics);
+  const figures = collectThread(metrics, task.metrics, `signalling-${index + 1}`);
+  const { configured = {} } = task.metrics;
   const socket = await bindUdp({ port: task.port, shared, receiveBuffer: RECEIVE_BUFFER });
   const { port } = socket.address();
   const media = new MediaClient(task.media);
@@ -30,6 +34,8 @@ export default async function signalling(task: SignallingTask): Promise<void> {
     plan: new DialPlan(task.rejectPercent),
     local: { address: LOOPBACK, port },
     tagPrefix: tagPrefix(index),
+    trunks: configuredValues(configured, 'trunk_id'),
+    queues: configuredValues(configured, 'queue'),
   });
 
   const receive = (datagram: Buffer, source: Endpoint, mayForward: boolean): void => {
@@ -53,5 +59,6 @@ export default async function signalling(task: SignallingTask): Promise<void> {
   socket.close();
   media.close();
   for (const peer of peers) peer?.close();
+  figures.stop();
   control.close();
 }

@@ -20,6 +20,7 @@ export type CSeq = { readonly number: number; readonly method: string };
 
 export type SipUri = {
   readonly scheme: 'sip' | 'sips' | 'tel';
+  /** With its own parameters, without a password. */
   readonly user: string;
   readonly host: string;
   readonly port: number | undefined;
@@ -113,18 +114,20 @@ export function parseCSeq(value: string): CSeq | undefined {
 export function parseUri(text: string): SipUri | undefined {
   const colon = text.indexOf(':');
   const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase();
-  const [head, ...rest] = text
-    .slice(colon + 1)
+  const whole = text.slice(colon + 1);
+  // A user may have semicolons and question marks; an @ in it is escaped, as it is everywhere else (25.1).
+  const at = scheme === 'tel' ? -1 : whole.indexOf('@');
+  const [head, ...rest] = whole
+    .slice(at + 1)
     .split('?', 1)[0]
     .split(';');
   const params = parseParams(rest);
   if (params === undefined) return undefined;
   if (scheme === 'tel') return /^[0-9A-Fa-f+*#().-]+$/.test(head) ? telUri(head, params) : undefined;
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;
-  const at = head.lastIndexOf('@');
-  const hostPort = parseHostPort(head.slice(at + 1));
+  const hostPort = parseHostPort(head);
   if (hostPort === undefined) return undefined;
-  const user = at < 0 ? '' : head.slice(0, at).split(':', 1)[0];
+  const user = whole.slice(0, Math.max(at, 0)).split(':', 1)[0];
   return { scheme, user, host: hostPort.host.toLowerCase(), port: hostPort.port, params };
 }
 

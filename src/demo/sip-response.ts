@@ -9,6 +9,7 @@ export type Endpoint = { readonly address: string; readonly port: number };
 const REASON: Readonly<Partial<Record<number, string>>> = {
   100: 'Trying',
   180: 'Ringing',
+  182: 'Queued',
   200: 'OK',
   302: 'Moved Temporarily',
   400: 'Bad Request',

@@ -7,6 +7,7 @@ import { Dialog, dialogKeyOf, newToken } from './dialog.js';
 import { type CallHost, InboundCall } from './inbound-call.js';
 import type { MediaPlane } from './media-client.js';
 import { countResponse, type Metrics } from './metrics.js';
+import { Queues } from './queues.js';
 import { RegisterService } from './register-service.js';
 import { type Offer, parseSdp } from './sdp.js';
 import {
@@ -18,6 +19,7 @@ import {
 import { parseUri } from './sip-fields.js';
 import type { Malformed, SipRequest, SipResponse } from './sip-message.js';
 import { type Endpoint, respondTo, type ResponseOptions } from './sip-response.js';
+import { Trunks } from './trunks.js';
 
 const ALLOW = 'INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER';
 /** Methods that exist but not here (405); what is in neither list is unknown (501). */
@@ -37,12 +39,17 @@ export type UserAgentOptions = {
   readonly local: Endpoint;
   /** Starts every tag, so that any thread can tell whose dialog a request means. */
   readonly tagPrefix: string;
+  /** Names that are configured; all others are one. */
+  readonly trunks: readonly string[];
+  readonly queues: readonly string[];
 };
 
 export class UserAgentServer implements TransactionUser, CallHost {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly media: MediaPlane;
+  readonly trunks: Trunks;
+  readonly queues: Queues;
   readonly contact: string;
   readonly #options: UserAgentOptions;
   readonly #servers: ServerTransactions;
@@ -60,6 +67,8 @@ export class UserAgentServer implements TransactionUser, CallHost {
     this.clock = clock;
     this.metrics = options.metrics;
     this.media = options.media;
+    this.trunks = new Trunks(options.metrics, options.trunks);
+    this.queues = new Queues(clock, options.metrics, options.queues);
     this.contact = `<sip:pegcount@${local.address}:${local.port}>`;
     this.#options = options;
     this.#servers = new ServerTransactions(clock, send, this);

@@ -27,9 +27,13 @@ export function bindUdp({ port = 0, shared = false, receiveBuffer }: BindOptions
   if (receiveBuffer !== undefined) options.recvBufferSize = receiveBuffer;
   return new Promise((resolve, reject) => {
     const socket = createSocket(options);
-    socket.once('error', reject);
+    const refuse = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', refuse);
     socket.bind(port, LOOPBACK, () => {
-      socket.off('error', reject);
+      socket.off('error', refuse);
       // A datagram that cannot be delivered is lost like any other; a listener keeps it from ending the thread.
       socket.on('error', () => {});
       resolve(socket);

@@ -6,8 +6,15 @@ import type { Endpoint } from './sip-response.js';
 /** Main to worker: finish what you do, then let your task end. */
 export const STOP = 'stop';
 
+/** Main to worker: say that you still answer. */
+export type Ping = { readonly type: 'ping'; readonly ping: number };
+export type Order = typeof STOP | Ping;
+
 /** Worker to main, once, when it can be spoken to. */
 export type Ready = { readonly type: 'ready'; readonly port: number };
+
+/** Worker to main, in answer to the ping of that number. */
+export type Pong = { readonly type: 'pong'; readonly ping: number };
 
 export type SignallingTask = {
   readonly metrics: MetricsSource;
@@ -26,11 +33,14 @@ export type SignallingTask = {
 export type MediaTask = {
   readonly metrics: MetricsSource;
   readonly control: MessagePort;
+  readonly index: number;
   /** One port to each signalling worker. */
   readonly signalling: readonly MessagePort[];
 };
 
 export type CallerTask = {
+  /** For the figures of its thread, and for the names of trunks and queues. What it does is measured by those it calls. */
+  readonly metrics: MetricsSource;
   readonly control: MessagePort;
   readonly servers: readonly Endpoint[];
   readonly callsPerSecond: number;

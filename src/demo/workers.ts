@@ -56,6 +56,11 @@ export class Workers {
     }
   }
 
+  /** Resolves when every thread of this kind has answered; rejects when one has ended. One that hangs leaves it open. */
+  async ping(kind: 'signalling' | 'media'): Promise<void> {
+    await Promise.all(this.#running[kind].map((worker) => worker.ping()));
+  }
+
   /**
    * Ends the calls under way and then the threads: the caller first, as it hangs up by itself, then signalling, whose
    * BYEs close the media sessions, then media. Returns what the caller did.
@@ -105,7 +110,11 @@ async function startIn(
 ): Promise<Running> {
   const links = grid(options.signalling, options.media);
   const media = Array.from({ length: options.media }, (_, column) => {
-    const task: Omit<MediaTask, 'control'> = { metrics, signalling: links.map((row) => row[column].port1) };
+    const task: Omit<MediaTask, 'control'> = {
+      metrics,
+      index: column,
+      signalling: links.map((row) => row[column].port1),
+    };
     return launch(pool, 'media', task);
   });
   await Promise.all(media.map(({ ready }) => ready));
@@ -131,7 +140,7 @@ async function startIn(
   }
   const servers = [...new Set(ports)].map((port): Endpoint => ({ address: LOOPBACK, port }));
 
-  const task: Omit<CallerTask, 'control'> = { servers, callsPerSecond: options.callsPerSecond };
+  const task: Omit<CallerTask, 'control'> = { metrics, servers, callsPerSecond: options.callsPerSecond };
   const caller = options.load ? launch<CallerTotals>(pool, 'caller', task) : undefined;
   await caller?.ready;
   return { pool, servers, signalling, media, caller };

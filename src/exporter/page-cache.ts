@@ -36,6 +36,8 @@ export interface PageCacheParts<Format extends CachedFormat> {
 
 /** Buffers of a format kept for the next render. One scraper needs one; more are in use only while slow readers hold old pages. */
 const sparePages = 2;
+/** Renders after which the buffers of a format that was not asked for are let go. */
+const mostAge = 100;
 /** A smaller page is sent as it is: compressed it would fill as many packets. */
 const leastGzipBytes = 1024;
 /** The fastest level: a page shrinks to a tenth even so. Larger chunks mean fewer turns of the event loop. */
@@ -60,6 +62,8 @@ interface Waiter<Format> {
 export function createPageCache<Format extends CachedFormat>(parts: PageCacheParts<Format>): PageSource {
   const { renderer, formatOf, wantsGzip, counters, renderFailed } = parts;
   const spares = new Map<Format, Buffer[]>();
+  /** How many renders ago each format was last asked for. */
+  const ages = new Map<Format, number>();
   let waiting: Waiter<Format>[] = [];
   let busy = false;
 
@@ -108,8 +112,20 @@ export function createPageCache<Format extends CachedFormat>(parts: PageCachePar
     for (const waiter of waiters) waiter.reject(error);
   }
 
+  /** Lets the buffers go of formats that nobody has asked for in a while. */
+  function forget(asked: readonly Format[]): void {
+    for (const [format, age] of ages) {
+      if (age >= mostAge) {
+        ages.delete(format);
+        spares.delete(format);
+      } else ages.set(format, age + 1);
+    }
+    for (const format of asked) ages.set(format, 0);
+  }
+
   async function renderOnce(waiters: readonly Waiter<Format>[]): Promise<void> {
     const asked = [...new Set(waiters.map(({ format }) => format))];
+    forget(asked);
     try {
       const start = performance.now();
       const pages = await renderer.renderAll(

@@ -72,7 +72,7 @@ export class CounterTiles extends FamilyTiles {
     const line = slot - tile.first;
     const value = counts.values[this.#base + slot];
     if (this.traced) {
-      this.showTraced(tile, line, this.#text(slot), slot);
+      this.showTraced(tile, line, value, () => this.#text(slot), slot);
     } else if (this.#factor !== 1 || this.#divisor !== 1) {
       const scaled = (counts.value(this.#base + slot) / this.#divisor) * this.#factor;
       if (scaled !== tile.shown[line]) tile.number(line, scaled);

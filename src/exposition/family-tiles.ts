@@ -1,7 +1,7 @@
 // The tiles of one family: what its three kinds have in common. Runs on the exporter.
 import { Exemplar } from '../segment/exemplars.js';
 import type { FamilyLayout } from '../segment/layout.js';
-import { COUNTER_CELLS } from '../segment/layout.js';
+import { COUNTER_CELLS, exemplarsPerSlot } from '../segment/layout.js';
 import { BLOCK_COUNTERS } from '../snapshot/shard-copy.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type LinePrefixes, linesPerSlot, type PageFormat } from './format.js';
@@ -16,6 +16,9 @@ const TILE_LINES = 256;
 const UNCHANGED_NS = 200;
 const CHANGED_NS = 5000;
 const MOVED_NS = 100_000;
+/** And to look for an exemplar in a few shards, and to show one. */
+const LOOKED_NS = 300;
+const TRACED_NS = 3000;
 
 const exemplar = new Exemplar();
 
@@ -36,8 +39,12 @@ export abstract class FamilyTiles {
   readonly #open: boolean;
   /** Whether exemplars stand behind the numbers; they change without notice. */
   protected readonly traced: boolean;
-  /** What is shown in each line, of families whose exemplars are. */
-  readonly #texts = new Map<number, string>();
+  /** What refreshing a tile took besides, in nanoseconds: for the pace. */
+  protected worked = 0;
+  readonly #scaling: Scaling;
+  /** The count and the time of the exemplar that are shown at each position, of families whose exemplars are shown. */
+  readonly #counts: Float64Array;
+  readonly #times: Float64Array;
   /** 1 a slot known not to be shown because a value of it is retired. */
   readonly #retired: Uint8Array;
 
@@ -55,6 +62,10 @@ export abstract class FamilyTiles {
     this.lines = linesPerSlot(family, snapshot.memory.layout.shards, format);
     this.sparse = family.schema.sparse;
     this.traced = format.exemplars && family.exemplars >= 0;
+    const positions = this.traced ? family.slots * exemplarsPerSlot(family.schema) : 0;
+    this.#counts = new Float64Array(positions);
+    this.#times = new Float64Array(positions);
+    this.#scaling = scalingOf(family.schema.scale);
     this.#open = family.schema.labels.some(({ kind }) => kind === 'open');
     this.#retired = new Uint8Array(this.#open ? family.slots : 0);
     const slots = Math.max(1, Math.floor(TILE_LINES / this.lines));
@@ -71,10 +82,11 @@ export abstract class FamilyTiles {
     tile.begin(render);
     // Also of slots that have nothing to show now, and will be asked about later.
     if (this.retirementsChanged(tile)) this.#retired.fill(0, tile.first, tile.end);
+    this.worked = 0;
     this.refresh(tile);
     tile.finish(this.snapshot.reading);
-    if (tile.movedAt === render) return MOVED_NS;
-    return tile.changedAt === render ? CHANGED_NS : UNCHANGED_NS;
+    if (tile.movedAt === render) return this.worked + MOVED_NS;
+    return this.worked + (tile.changedAt === render ? CHANGED_NS : UNCHANGED_NS);
   }
 
   protected abstract refresh(tile: Tile): void;
@@ -91,14 +103,25 @@ export abstract class FamilyTiles {
     return false;
   }
 
-  /** Shows a number and behind it an exemplar, at `position` among the family's, unless both are shown. */
-  protected showTraced(tile: Tile, line: number, number: string, position: number): void {
+  /**
+   * Shows a count, as `textOf` says, and behind it the exemplar at `position` among the family's, unless both are shown. Of
+   * counts that no double tells from their neighbours nobody can say whether they are.
+   */
+  protected showTraced(
+    tile: Tile,
+    line: number,
+    count: number,
+    textOf: (count: number) => string,
+    position: number,
+  ): void {
     this.snapshot.exemplarOf(this.family, position, exemplar);
-    const text = number + exemplarText(exemplar, scalingOf(this.family.schema.scale));
-    const key = position;
-    if (this.#texts.get(key) === text && tile.isShown(line)) return;
-    this.#texts.set(key, text);
-    tile.text(line, text);
+    this.worked += LOOKED_NS;
+    const same = count === this.#counts[position] && exemplar.time === this.#times[position];
+    if (same && count <= Number.MAX_SAFE_INTEGER && tile.isShown(line)) return;
+    this.worked += TRACED_NS;
+    this.#counts[position] = count;
+    this.#times[position] = exemplar.time;
+    tile.text(line, textOf(count) + exemplarText(exemplar, this.#scaling));
   }
 
   /** Whether other series of a tile may have to be shown than before, whatever their values. */

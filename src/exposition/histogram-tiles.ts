@@ -38,7 +38,7 @@ export class HistogramTiles extends FamilyTiles {
     for (let bucket = 0; bucket < this.#buckets; bucket++) {
       for (let index = bucket * each; index < (bucket + 1) * each; index++)
         total += counts.value(counter + index);
-      if (this.traced) this.showTraced(tile, first + bucket, String(total), slot * this.#buckets + bucket);
+      if (this.traced) this.showTraced(tile, first + bucket, total, String, slot * this.#buckets + bucket);
       else if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
     }
     if (this.prefixes.hasSum) this.#showSum(tile, slot, first, total);

@@ -66,10 +66,15 @@ type Kept = {
   readonly page: Page;
   readonly ending: Buffer;
   renders: number;
+  /** The reading that it was last rendered from. */
+  asked: number;
 };
 
 /** A page to make: its format, and a buffer to make it in. */
 export type Order = { readonly format: PageFormat; readonly into: Buffer | undefined };
+
+/** Readings after which a format that was not asked for is forgotten. */
+const KEPT_READINGS = 100;
 
 export class Renderer {
   readonly snapshots: readonly Snapshot[];
@@ -101,12 +106,22 @@ export class Renderer {
     for (const snapshot of this.snapshots) await snapshot.read(pace);
     const pages: RenderedPage[] = [];
     for (const order of orders) pages.push(await this.#renderOne(order));
+    this.#forget();
     return pages;
+  }
+
+  /** A format that nobody has asked for in a while is begun anew when somebody does: it holds as much memory as its page. */
+  #forget(): void {
+    const reading = this.snapshots[0]?.reading ?? 0;
+    for (const [format, { asked }] of this.#kept) {
+      if (reading - asked > KEPT_READINGS) this.#kept.delete(format);
+    }
   }
 
   async #renderOne({ format, into }: Order): Promise<RenderedPage> {
     const kept = this.#keep(format);
     kept.renders += 1;
+    kept.asked = this.snapshots[0]?.reading ?? 0;
     try {
       kept.page.begin(into, kept.renders);
       for (let next = 0; next < kept.parts.length;) {
@@ -125,7 +140,7 @@ export class Renderer {
     let kept = this.#kept.get(format);
     if (kept === undefined) {
       const parts = arrange(this.snapshots, this.#segments, format);
-      kept = { parts, page: new Page(), ending: Buffer.from(format.end), renders: 0 };
+      kept = { parts, page: new Page(), ending: Buffer.from(format.end), renders: 0, asked: 0 };
       this.#kept.set(format, kept);
     }
     return kept;

@@ -49,7 +49,12 @@ const serverFamilies = {
     [],
     { unit: 'seconds' },
   ),
-  pageBytes: gauge('pegcount_page_bytes', 'Size of the last page', [], { combine: 'last', unit: 'bytes' }),
+  pageBytes: gauge(
+    'pegcount_page_bytes',
+    'Size of the last page, the longest where several formats were asked for, uncompressed',
+    [],
+    { combine: 'last', unit: 'bytes' },
+  ),
   renderErrors: counter('pegcount_render_errors_total', 'Pages that could not be rendered'),
 };
 

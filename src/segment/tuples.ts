@@ -1,7 +1,7 @@
 // The tuple table of one family with `series: N`: label tuples to slots, the same on every thread. Cold.
 //
 // A tuple is packed into one positive 64-bit integer (mixed radix over the label sizes, plus 1), so that publishing it is
-// a single compare-and-exchange into the first free entry of its probe order, as in test/models/intern.pml. Slot 0 is the
+// a single compare-and-exchange into the first free entry of its probe order, see test/models/tuples.pml. Slot 0 is the
 // all-`other` series, for tuples that found no room.
 import type { FamilyLayout, TupleLayout } from './layout.js';
 import { SegmentError } from './header.js';

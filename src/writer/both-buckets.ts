@@ -23,8 +23,9 @@ class BothBuckets {
   }
 
   count(value: number, slot: number): void {
-    this.classic.count(value, slot);
+    // The native ones first: their sum is the count, which must never be behind the sum or the classic buckets.
     this.native.count(value, slot);
+    this.classic.count(value, slot);
   }
 }
 

@@ -59,6 +59,9 @@ export class TraceContext {
       return false;
     }
     if (traceparent.startsWith('ff')) return false;
+    if (digit(traceparent.charCodeAt(0)) < 0 || digit(traceparent.charCodeAt(1)) < 0) return false;
+    if (digit(traceparent.charCodeAt(LENGTH - 2)) < 0 || digit(traceparent.charCodeAt(LENGTH - 1)) < 0)
+      return false;
     let any = 0;
     for (let word = 0; word < TRACE_WORDS + SPAN_WORDS; word++) {
       const at = word < TRACE_WORDS ? TRACE_AT + 8 * word : SPAN_AT + 8 * (word - TRACE_WORDS);

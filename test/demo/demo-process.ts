@@ -1,6 +1,10 @@
 // The demo as a child process: started, asked, stopped.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { type Page, parsePage } from '../support/page.js';
@@ -15,8 +19,11 @@ export class DemoProcess {
   #out = '';
   #error = '';
 
-  constructor(t: ExecutionContext, args: readonly string[]) {
-    this.#child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(t: ExecutionContext, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     this.#child.stdout!.on('data', (data: Buffer) => (this.#out += data.toString()));
     this.#child.stderr!.on('data', (data: Buffer) => (this.#error += data.toString()));
     this.#ended = once(this.#child, 'close').then(([code]) => ({
@@ -52,6 +59,32 @@ export class DemoProcess {
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export type Answer = { readonly status: number; readonly body: unknown };
+
+/** Asks one of the exporter's other paths, beside the one of the metrics page. */
+export async function askPath(metrics: string, path: string): Promise<Answer> {
+  const response = await fetch(new URL(path, metrics));
+  return { status: response.status, body: await response.json() };
+}
+
+/** Writes a file that is gone after the test; returns its name. */
+export async function temporaryFile(t: ExecutionContext, name: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pegcount-demo-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+/** A TCP port that nobody has now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 /** Scrapes a page, and reads it strictly. */

@@ -4,8 +4,9 @@ import { readOptions, UsageError } from '#dist/demo/options.js';
 
 test('without options the defaults hold', (t) => {
   t.deepEqual(readOptions([]), {
+    config: undefined,
     sipPort: 5060,
-    metricsPort: 9464,
+    metricsPort: undefined,
     signalling: 2,
     media: 2,
     callsPerSecond: 4,
@@ -18,8 +19,9 @@ test('without options the defaults hold', (t) => {
 
 test('every option is taken, with an equals sign or without', (t) => {
   const args =
-    '--sip-port 0 --metrics-port=0 --signalling 3 --media 4 --calls-per-second 20 --reject-percent 0';
+    '--config demo.toml --sip-port 0 --metrics-port=0 --signalling 3 --media 4 --calls-per-second 20 --reject-percent 0';
   t.deepEqual(readOptions([...args.split(' '), '--no-load', '--seconds', '5', '--token', 'abc']), {
+    config: 'demo.toml',
     sipPort: 0,
     metricsPort: 0,
     signalling: 3,
@@ -44,7 +46,7 @@ const wrong: [args: string[], message: RegExp][] = [
   [['--seconds'], /^--seconds: got no value, expected one$/],
   [['--seconds', '--no-load'], /^--seconds: got no value, expected one$/],
   [['--no-load=yes'], /^--no-load: got "yes", expected no value$/],
-  [['--port', '1'], /^got unknown option --port, expected one of --sip-port, /],
+  [['--port', '1'], /^got unknown option --port, expected one of --config, --sip-port, /],
   [['-x'], /^got unknown option -x/],
   [['now'], /^got "now", expected options only$/],
   [['--token', 'a b'], /^--token: got 3 characters, expected printable ASCII/],

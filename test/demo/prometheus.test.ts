@@ -2,11 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { DemoProcess, pause } from './demo-process.js';
+import { DemoProcess, freePort, pause, temporaryFile } from './demo-process.js';
 import { hasSipp, runSipp } from './sipp.js';
 
 const installed = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
@@ -17,15 +16,6 @@ const named = (what: string): string =>
 
 const TOKEN = 'a-token-for-the-test';
 const demoArgs = ['--sip-port', '0', '--metrics-port', '0', '--no-load', '--token', TOKEN];
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 type Target = { readonly health: string; readonly lastError: string };
 
@@ -84,8 +74,24 @@ async function until<T>(ask: () => Promise<T>, suits: (answer: T) => boolean): P
 }
 
 withTools(named('Prometheus scrapes the demo with a token and stores what SIPp counted'), async (t) => {
-  const demo = new DemoProcess(t, demoArgs);
+  // The token in a file, which the demo's own configuration names.
+  const config = await temporaryFile(
+    t,
+    'demo.toml',
+    '[metrics]\ntoken_file = "token"\n[labels.trunk_id]\nvalues = ["t"]\n',
+  );
+  await writeFile(join(dirname(config), 'token'), `${TOKEN}\n`);
+  const demo = new DemoProcess(t, [
+    '--config',
+    config,
+    '--sip-port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--no-load',
+  ]);
   const { sip, metrics } = await demo.ready();
+  t.false(demo.output.includes(TOKEN));
   const prometheus = await startPrometheus(t, new URL(metrics).host, TOKEN);
   const target = await until(prometheus.target, (seen) => seen !== undefined);
   t.deepEqual([target?.health, target?.lastError], ['up', '']);
@@ -113,6 +119,10 @@ withTools(named('Prometheus scrapes the demo with a token and stores what SIPp c
   );
   t.true(quantile > 2.5 && quantile <= 5, `the 95th percentile is ${quantile} s`);
   t.is(await prometheus.query('up'), 1);
+  t.is(await prometheus.query('rustpbx_trunk_status{trunk_id="t"}'), 1);
+  // Five threads, each with a heap of its own, and one process.
+  t.is(await prometheus.query('count(nodejs_heap_size_used_bytes)'), 5);
+  t.is(await prometheus.query('count(process_resident_memory_bytes)'), 1);
   t.is(await prometheus.query('rustpbx_active_calls'), 0);
 });
 
@@ -135,7 +145,14 @@ withTools(named('Prometheus with a wrong token is refused, and the exporter coun
 });
 
 /** Names that the sources mandate and the lint dislikes (checklist B12), of the catalogues that the demo uses. */
-const ALLOWED = ['sip_call_jitter_ms', 'sip_call_rtt_ms', 'wholesale_profit_microcurrency_total'];
+const ALLOWED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+  'sip_call_jitter_ms',
+  'sip_call_rtt_ms',
+  'wholesale_profit_microcurrency_total',
+];
 
 withTools(named('promtool finds on the page just the names on the allow-list'), async (t) => {
   const demo = new DemoProcess(t, demoArgs);

@@ -57,7 +57,14 @@ test('a SIP URI gives user, host, port and parameters', (t) => {
   t.deepEqual([uri.scheme, uri.user, uri.host, uri.port], ['sips', 'Alice', 'example.com', 5061]);
   t.is(uri.params.get('transport'), 'tcp');
   t.is(parseUri('tel:+49-30-1234')?.user, '+49-30-1234');
-  for (const text of ['http://a', 'sip:', 'sip:a@', 'a@b', 'sip:a@b:x', ''])
+  // RFC 3261 19.1.3: a semicolon in the user part belongs to the user.
+  const odd = parseUri('sip:alice;day=tuesday:secret@atlanta.com;transport=udp?x=y')!;
+  t.deepEqual(
+    [odd.user, odd.host, [...odd.params.keys()]],
+    ['alice;day=tuesday', 'atlanta.com', ['transport']],
+  );
+  t.is(parseUri('sip:atlanta.com;method=REGISTER?to=x')?.user, '');
+  for (const text of ['http://a', 'sip:', 'sip:a@', 'a@b', 'sip:a@b:x', 'sip:a@b@c', ''])
     t.is(parseUri(text), undefined, text);
 });
 

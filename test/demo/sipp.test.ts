@@ -1,6 +1,6 @@
 // SIPp agrees with us: what it counts on its side is, to the last packet, what the page says.
 import test from 'ava';
-import { DemoProcess, scrapeUntil, sum } from './demo-process.js';
+import { askPath, DemoProcess, pause, scrapeUntil, sum } from './demo-process.js';
 import { hasSipp, runSipp } from './sipp.js';
 
 // Without SIPp the tests are shown as skipped; where everything must be there, they fail.
@@ -130,5 +130,62 @@ withSipp(
     t.is(sum(page, 'rustpbx_sip_responses_total', 'method="CANCEL"'), sipp.messages['4_200_Recv']);
     demo.signal('SIGINT');
     t.is((await demo.ended()).code, 0);
+  },
+);
+
+withSipp(
+  named('the active calls of the health answer rise and fall with the calls that SIPp holds'),
+  async (t) => {
+    const demo = new DemoProcess(t, [
+      '--sip-port',
+      '0',
+      '--metrics-port',
+      '0',
+      '--no-load',
+      '--reject-percent',
+      '0',
+    ]);
+    const { sip, metrics } = await demo.ready();
+    const calls = 40;
+    const activeCalls = async (): Promise<number> =>
+      ((await askPath(metrics, '/healthz')).body as { active_calls: number }).active_calls;
+    t.is(await activeCalls(), 0);
+    // All have begun after 0.8 s and each holds for 2.5 s: for a good second all are there.
+    const ended = runSipp({
+      target: sip,
+      scenario: 'uac-rtp',
+      service: 'echo',
+      calls,
+      rate: 50,
+      packets: 10,
+    });
+    const seen = [0];
+    let over = false;
+    void ended.finally(() => (over = true)).catch(() => {});
+    while (!over) {
+      seen.push(await activeCalls());
+      await pause(20);
+    }
+    const sipp = await ended;
+    t.is(sipp.calls['SuccessfulCall(C)'], calls, sipp.errors);
+    t.is(Math.max(...seen), calls);
+    // Up, and then down: never down before the peak, never up again after it.
+    const [first, last] = [seen.indexOf(calls), seen.lastIndexOf(calls)];
+    const rising = seen.slice(0, first + 1);
+    const falling = seen.slice(last);
+    t.deepEqual(
+      rising,
+      [...rising].sort((a, b) => a - b),
+    );
+    t.deepEqual(
+      falling,
+      [...falling].sort((a, b) => b - a),
+    );
+    t.true(seen.slice(first, last + 1).every((count) => count === calls));
+    const page = await scrapeUntil(metrics, (now) => sum(now, 'rustpbx_active_calls') === 0);
+    t.is(await activeCalls(), 0);
+    // SIPp names no trunk.
+    t.is(sum(page, 'rustpbx_calls_total'), calls);
+    t.is(sum(page, 'rustpbx_trunk_calls_total'), 0);
   },
 );

@@ -1,11 +1,15 @@
 // The demo's small parts: dial plan, ownership of messages, MOS, hang-up reasons, the summary line.
 import test from 'ava';
 import fc from 'fast-check';
+import { planOf } from '#dist/demo/call-plans.js';
 import { DialPlan } from '#dist/demo/dial-plan.js';
 import { Dialog } from '#dist/demo/dialog.js';
+import { Health } from '#dist/demo/health.js';
 import { summarise, sumOf } from '#dist/demo/live-line.js';
 import { ownerOf, tagPrefix } from '#dist/demo/ownership.js';
+import { Pings } from '#dist/demo/pings.js';
 import { parseUri } from '#dist/demo/sip-fields.js';
+import { calledUser, trunkGroupOf } from '#dist/demo/trunk-group.js';
 import { PHONE, request } from './messages.js';
 
 const echo = parseUri('sip:echo@127.0.0.1')!;
@@ -25,8 +29,56 @@ test('numbers that mean something are not part of the share', (t) => {
   const plan = new DialPlan(50);
   t.deepEqual(plan.treat(parseUri('sip:486@a')!), { kind: 'reject', status: 486 });
   t.deepEqual(plan.treat(parseUri('sip:ring@a')!), { kind: 'ring' });
+  t.deepEqual(plan.treat(parseUri('sip:603;tgrp=x@a')!), { kind: 'reject', status: 603 });
+  t.deepEqual(plan.treat(parseUri('sip:queue;tgrp=x@a')!), { kind: 'queue', queue: undefined });
+  t.deepEqual(plan.treat(parseUri('sip:queue-a%20b@a')!), { kind: 'queue', queue: 'a b' });
   t.is(plan.treat(echo).kind, 'answer');
   t.is(plan.treat(echo).kind, 'reject');
+});
+
+test('the built-in caller goes over all trunks, and now and then to a queue, where some give up', (t) => {
+  const trunks = ['carrier-7', 'backup'];
+  const plans = Array.from({ length: 210 }, (_, call) =>
+    planOf(call, { trunks, queues: ['sales', 'support'] }),
+  );
+  const uris = plans.map(({ called }) => parseUri(`sip:${called}@127.0.0.1`)!);
+  for (const trunk of trunks) t.is(uris.filter((uri) => trunkGroupOf(uri) === trunk).length, 105);
+  const queued = plans.filter((_, call) => calledUser(uris[call]).startsWith('queue-'));
+  t.is(queued.length, 27);
+  t.is(queued.filter(({ cancel }) => cancel).length, 9);
+  t.is(new Set(uris.map(calledUser)).size, 4);
+  const bare = Array.from({ length: 70 }, (_, call) => planOf(call, { trunks: [], queues: [] }).called);
+  t.deepEqual([...new Set(bare)], ['echo', 'ring']);
+});
+
+test('a health check holds while all threads of its kind answer, and never before there are any', async (t) => {
+  const health = new Health();
+  const { sip, media } = health.checks as Record<'sip' | 'media', () => Promise<boolean>>;
+  t.deepEqual([await sip(), await media()], [false, false]);
+  let ended = '';
+  health.watch({
+    ping: (kind) => (kind === ended ? Promise.reject(new Error(`${kind} has ended`)) : Promise.resolve()),
+  });
+  t.deepEqual([await sip(), await media()], [true, true]);
+  ended = 'signalling';
+  await t.throwsAsync(sip(), { message: 'signalling has ended' });
+  t.true(await media());
+  ended = 'media';
+  t.true(await sip());
+  await t.throwsAsync(media(), { message: 'media has ended' });
+});
+
+test('a ping is answered by its own number, and fails with its worker', async (t) => {
+  const sent: number[] = [];
+  const pings = new Pings(({ ping }) => void sent.push(ping));
+  const [first, second] = [pings.send(), pings.send()];
+  t.deepEqual(sent, [1, 2]);
+  pings.answered(2);
+  await second;
+  pings.answered(7);
+  pings.close('the worker has ended');
+  await t.throwsAsync(first, { message: 'the worker has ended' });
+  await t.throwsAsync(pings.send(), { message: 'the worker has ended' });
 });
 
 test('a request within a dialog belongs to the worker that its tag names', (t) => {
@@ -71,4 +123,5 @@ test('the summary adds up the series of a name, and only those', (t) => {
   t.is(sumOf(page, 'rustpbx_calls_total'), 8);
   t.is(sumOf(page, 'rustpbx_calls_total', 'result="ok"'), 7);
   t.regex(summarise(page), /^active 2 · calls ok 7 redirect 0 rejected 0 failed 1 ·/);
+  t.regex(summarise(page.replaceAll('rustpbx', 'edge'), 'edge'), /^active 2 · calls ok 7 /);
 });

@@ -50,6 +50,8 @@ export class UasBench {
       plan: new DialPlan(rejectPercent),
       local: { address: '127.0.0.1', port: 5060 },
       tagPrefix: 'w0-',
+      trunks: ['carrier-7', 'carrier-9'],
+      queues: ['support', 'sales'],
     });
   }
 

@@ -37,6 +37,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           'sip:echo@127.0.0.1',
           'sip:486@127.0.0.1',
           'sip:ring@127.0.0.1',
+          'sip:queue-sales;tgrp=carrier-7@127.0.0.1',
+          'sip:queue;tgrp=carrier-8@127.0.0.1',
+          'sip:echo;tgrp=carrier-9;trunk-context=a@127.0.0.1',
         ),
         branch: few('z9hG4bK-'),
         callId: few('call-'),
@@ -101,6 +104,7 @@ test('any sequence of requests leaves nothing behind and figures that agree', as
         'rustpbx_active_calls',
         'rustpbx_sip_dialogs_active',
         'rustpbx_sip_registrations_active',
+        'rustpbx_queue_size',
       ]) {
         t.is(sum(page, gauge), 0, gauge);
       }
@@ -110,6 +114,14 @@ test('any sequence of requests leaves nothing behind and figures that agree', as
       const answered = sum(page, 'rustpbx_sip_dialogs_created_total');
       t.is(sum(page, 'rustpbx_sip_dialogs_terminated_total'), answered);
       t.is(sum(page, 'rustpbx_call_talk_time_seconds_count'), answered);
+      t.true(sum(page, 'rustpbx_trunk_calls_total') <= calls);
+      // Over a trunk a call is answered or not, redirected or not; those acknowledged by nobody have failed all the same.
+      t.true(
+        sum(page, 'rustpbx_trunk_latency_seconds_count') + sum(page, 'rustpbx_trunk_calls_failed_total') >=
+          sum(page, 'rustpbx_trunk_calls_total') - sum(page, 'rustpbx_calls_total', 'result="redirect"'),
+      );
+      const left = sum(page, 'rustpbx_queue_answered_total') + sum(page, 'rustpbx_queue_abandoned_total');
+      t.true(left <= sum(page, 'rustpbx_queue_wait_time_seconds_count'));
       t.is(sum(page, 'sip_invite_result_total'), sum(page, 'rustpbx_sip_responses_total', 'method="INVITE"'));
       t.is(
         sum(page, 'rustpbx_sip_registrations_total'),

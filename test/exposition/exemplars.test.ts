@@ -1,7 +1,8 @@
 // Exemplars: the last event of a trace, a series or bucket, on pages that can show it.
 import test from 'ava';
-import { closedLabel, counter, histogram, openLabel, TraceContext } from 'pegcount';
+import { closedLabel, counter, histogram, numberLabel, openLabel, TraceContext } from 'pegcount';
 import { openMetricsFormat } from '#dist/exposition/openmetrics.js';
+import { protobufFormat } from '#dist/exposition/protobuf.js';
 import { Renderer } from '#dist/exposition/renderer.js';
 import { textFormat } from '#dist/exposition/text.js';
 import type { PageFormat } from '#dist/exposition/format.js';
@@ -134,4 +135,39 @@ test('a retired value takes its exemplar along, and an interned one brings it ba
   t.is(await line('pairs_total{trunk="a",way="out"}'), undefined);
   writer.intern(Trunk, 'a');
   t.is(await line('pairs_total{trunk="a",way="out"}'), `1 ${shown(4, 1)}`);
+});
+
+for (const format of [openMetricsFormat, protobufFormat]) {
+  test(`${format.contentType}: a page of many exemplars gives the event loop its turn, also when nothing has changed`, async (t) => {
+    const { writer, segment } = fresh({
+      calls: counter('calls_total', 'h', [numberLabel('n', 1, 60_000)], { exemplars: true, sparse: false }),
+    });
+    writer.calls.inc(0 as never, traceOf(1));
+    const renderer = new Renderer([segment]);
+    let { buffer } = await renderer.render(undefined, format);
+    ({ buffer } = await renderer.render(buffer, format));
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      turning = setImmediate(count);
+    };
+    let turning = setImmediate(count);
+    const start = performance.now();
+    await renderer.render(buffer, format);
+    const took = performance.now() - start;
+    clearImmediate(turning);
+    // Slices are 4 ms of work; a machine that is fast enough needs none.
+    t.true(turns >= Math.floor(took / 25), `${turns} turns in ${took} ms`);
+  });
+}
+
+test('a format that nobody asks for is forgotten, and begun anew when somebody does', async (t) => {
+  const { writer, segment } = scene();
+  const renderer = new Renderer([segment]);
+  const first = await renderer.render(undefined, openMetricsFormat);
+  for (let reading = 0; reading < 110; reading++) await renderer.render();
+  writer.calls.inc(Way.in);
+  const again = await renderer.render(first.buffer, openMetricsFormat);
+  t.true(again.buffer.toString('utf8', 0, again.length).includes('calls_total{way="in"} 1\n'));
+  t.true(again.buffer.toString('utf8', 0, again.length).endsWith('# EOF\n'));
 });

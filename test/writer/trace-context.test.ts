@@ -20,6 +20,10 @@ const headers: readonly (readonly [header: string, valid: boolean])[] = [
   ['00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01', false],
   ['00-4bf92f3577b34da6a3ce929d0e0e473g-00f067aa0ba902b7-01', false],
   ['00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', false],
+  ['zz-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', false],
+  ['0g-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', false],
+  ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-zz', false],
+  ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-\n1', false],
   ['', false],
   [good.slice(1), false],
 ];
