@@ -74,4 +74,19 @@ export const ratios: readonly Ratio[] = [
     of: quotient('otel_add_ns', 'counter_inc_ns'),
     target: atLeast(100),
   },
+  {
+    text: '@prometheus-io/client / `observe`',
+    of: quotient('client_js_observe_ns', 'histogram_observe_13_ns'),
+    target: atLeast(25),
+  },
+  {
+    text: 'prom-client / `observe`',
+    of: quotient('prom_client_observe_ns', 'histogram_observe_13_ns'),
+    target: atLeast(50),
+  },
+  {
+    text: 'OpenTelemetry / `observe`',
+    of: quotient('otel_record_ns', 'histogram_observe_13_ns'),
+    target: atLeast(100),
+  },
 ];
