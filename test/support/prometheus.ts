@@ -87,7 +87,8 @@ export class Prometheus {
   async exemplars(expression: string): Promise<readonly Exemplar[]> {
     const now = Date.now() / 1000;
     const query = new URLSearchParams({ query: expression, start: String(now - 600), end: String(now + 60) });
-    const found = (await this.#api(`query_exemplars?${query.toString()}`)) as { exemplars: Exemplar[] }[] | undefined;
+    const found = (await this.#api(`query_exemplars?${query.toString()}`)) as
+      { exemplars: Exemplar[] }[] | undefined;
     return (found ?? []).flatMap(({ exemplars }) => exemplars);
   }
 
