@@ -35,11 +35,11 @@ export class CounterTiles extends FamilyTiles {
       this.#refreshSparse(tile);
     } else if (anew) {
       for (let slot = tile.first; slot < tile.end; slot++) {
-        tile.open(slot - tile.first, this.prefixes.of(slot, 0));
-        this.#show(tile, slot);
+        this.#open(tile, slot);
       }
     } else if (
       this.traced ||
+      this.lines > 1 ||
       this.#factor * this.#divisor !== 1 ||
       tile.integers(this.snapshot.counts.values, this.#base + tile.first)
     ) {
@@ -54,22 +54,31 @@ export class CounterTiles extends FamilyTiles {
     const look = snapshot.touchedAt > 0;
     tile.pending = false;
     for (let slot = tile.first; slot < tile.end; slot++) {
-      const line = slot - tile.first;
+      const line = (slot - tile.first) * this.lines;
       if (tile.isShown(line)) {
-        if (recheck && this.isRetired(slot)) tile.close(line);
-        else this.#show(tile, slot);
+        if (!recheck || !this.isRetired(slot)) this.#show(tile, slot);
+        else {
+          tile.close(line);
+          this.closeCreated(tile, line);
+        }
       } else if (values[this.#base + slot] !== 0 || (look && snapshot.isTouched(family, slot))) {
         if (!this.mayShow(tile, slot)) continue;
-        tile.open(line, this.prefixes.of(slot, 0));
-        this.#show(tile, slot);
+        this.#open(tile, slot);
       }
     }
+  }
+
+  #open(tile: Tile, slot: number): void {
+    const line = (slot - tile.first) * this.lines;
+    tile.open(line, this.prefixes.of(slot, 0));
+    this.openCreated(tile, slot, line);
+    this.#show(tile, slot);
   }
 
   /** Shows what a slot stands at, unless it is shown. */
   #show(tile: Tile, slot: number): void {
     const { counts } = this.snapshot;
-    const line = slot - tile.first;
+    const line = (slot - tile.first) * this.lines;
     const value = counts.values[this.#base + slot];
     if (this.traced) {
       this.showTraced(tile, line, value, () => this.#text(slot), slot);

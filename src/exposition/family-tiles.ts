@@ -48,6 +48,8 @@ export abstract class FamilyTiles {
   /** 1 a slot known not to be shown because a value of it is retired. */
   readonly #retired: Uint8Array;
 
+  /** The last line of a slot where it tells when that began to count, else -1. */
+  readonly #createdLine: number;
   protected readonly prefixes: LinePrefixes;
 
   /** `headed` is false where another segment has shown a family of this name before. */
@@ -60,6 +62,7 @@ export abstract class FamilyTiles {
   ) {
     this.prefixes = format.prefixes(snapshot, family, constants);
     this.lines = linesPerSlot(family, snapshot.memory.layout.shards, format);
+    this.#createdLine = format.created && family.schema.type !== 'gauge' ? this.lines - 1 : -1;
     this.sparse = family.schema.sparse;
     this.traced = format.exemplars && family.exemplars >= 0;
     const positions = this.traced ? family.slots * exemplarsPerSlot(family.schema) : 0;
@@ -101,6 +104,18 @@ export abstract class FamilyTiles {
       if (changedAt[block] > tile.seen) return true;
     }
     return false;
+  }
+
+  /** Shows when a slot began to count, if the format does; `first` is the slot's first line. */
+  protected openCreated(tile: Tile, slot: number, first: number): void {
+    if (this.#createdLine < 0) return;
+    const line = first + this.#createdLine;
+    tile.open(line, this.prefixes.of(slot, this.#createdLine));
+    tile.text(line, String(this.prefixes.createdAt / 1000));
+  }
+
+  protected closeCreated(tile: Tile, first: number): void {
+    if (this.#createdLine >= 0) tile.close(first + this.#createdLine);
   }
 
   /**

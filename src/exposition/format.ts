@@ -26,6 +26,8 @@ export type PageFormat = {
   readonly end: string;
   /** Each family's head begins with its length: LENGTH_BYTES that the page fills in. */
   readonly delimited: boolean;
+  /** Shows when counters and histograms began to count, by a line of its own behind the others of a slot. */
+  readonly created: boolean;
   /** Shows exemplars. */
   readonly exemplars: boolean;
   /** Makes one message of a histogram's slot, native ones as such, and of whatever has exemplars. */
@@ -53,6 +55,7 @@ export function isMessage({ native, exemplars }: FamilySchema, { messages }: Pag
 /** Lines a slot has on the page. */
 export function linesPerSlot({ schema }: FamilyLayout, shards: number, format: PageFormat): number {
   if (isMessage(schema, format)) return 1;
-  if (schema.type === 'histogram') return schema.buckets.length + 3;
-  return schema.combine === 'each' ? shards + 1 : 1;
+  const created = format.created && schema.type !== 'gauge' ? 1 : 0;
+  if (schema.type === 'histogram') return schema.buckets.length + 3 + created;
+  return schema.combine === 'each' ? shards + 1 : 1 + created;
 }

@@ -6,7 +6,7 @@ import type { Tile } from './tile.js';
 export class HistogramTiles extends FamilyTiles {
   readonly #each = classic(this.family.schema) === 0 ? this.family.width / COUNTER_CELLS : 1;
   /** Lines of buckets; _sum and _count follow. */
-  readonly #buckets = this.lines - 2;
+  readonly #buckets = this.family.schema.buckets.length + 1;
 
   protected refresh(tile: Tile): void {
     const anew = this.seriesChanged(tile);
@@ -24,6 +24,7 @@ export class HistogramTiles extends FamilyTiles {
         if (this.sparse && !this.mayShow(tile, slot)) continue;
         for (let line = 0; line < this.#buckets; line++)
           tile.open(first + line, this.prefixes.of(slot, line));
+        this.openCreated(tile, slot, first);
         this.#show(tile, slot, first);
       }
     }
@@ -48,7 +49,7 @@ export class HistogramTiles extends FamilyTiles {
   #showSum(tile: Tile, slot: number, first: number, count?: number): void {
     const sum = this.snapshot.sums[this.family.sums + slot];
     const line = first + this.#buckets;
-    if (sum < 0 && !this.prefixes.negativeSum) {
+    if (!(sum >= 0) && !this.prefixes.negativeSum) {
       this.#closeSum(tile, line);
       return;
     }
@@ -80,6 +81,7 @@ export class HistogramTiles extends FamilyTiles {
   #close(tile: Tile, first: number): void {
     for (let line = 0; line < this.#buckets; line++) tile.close(first + line);
     this.#closeSum(tile, first + this.#buckets);
+    this.closeCreated(tile, first);
   }
 
   #hasSomething(slot: number): boolean {

@@ -56,8 +56,6 @@ export class Prefixes implements LinePrefixes {
   #common = '';
   readonly createdAt: number;
   readonly #constants: string;
-  /** The number of a `_created` sample. */
-  readonly #created: string;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -68,7 +66,6 @@ export class Prefixes implements LinePrefixes {
     this.head = Buffer.from(rules.head(family.schema));
     this.#constants = pairs(Object.entries(constants));
     this.createdAt = createdAt(snapshot.memory.buffer);
-    this.#created = String(this.createdAt / 1000);
   }
 
   /** Whether the family shows _sum and _count (histograms). */
@@ -86,21 +83,13 @@ export class Prefixes implements LinePrefixes {
       this.#common = joined(this.#constants, pairs(slotLabels(this.snapshot, this.family, slot)));
       this.#slot = slot;
     }
-    const { type } = this.family.schema;
-    // Before the first of its metric, where it costs no line of its own: it never changes.
-    const created = this.rules.created && line === 0 && type !== 'gauge' ? this.#createdLine() : '';
-    return created + this.#sample(line);
-  }
-
-  #createdLine(): string {
-    return `${sample(`${openMetricsName(this.family.schema)}_created`, this.#common)}${this.#created}\n`;
-  }
-
-  #sample(line: number): string {
     const { name, type, buckets, combine } = this.family.schema;
     if (type === 'histogram' && line <= buckets.length) {
       const bound = line === buckets.length ? Infinity : buckets[line];
       return sample(`${name}_bucket`, joined(this.#common, `le="${this.rules.bound(bound)}"`));
+    }
+    if (this.rules.created && type !== 'gauge' && line === (type === 'histogram' ? buckets.length + 3 : 1)) {
+      return sample(`${openMetricsName(this.family.schema)}_created`, this.#common);
     }
     if (type === 'histogram') {
       return sample(`${name}${line === buckets.length + 1 ? '_sum' : '_count'}`, this.#common);

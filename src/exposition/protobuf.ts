@@ -145,6 +145,8 @@ export const protobufFormat: PageFormat = {
   contentType: PROTOBUF_CONTENT_TYPE,
   end: '',
   delimited: true,
+  // In the messages themselves.
+  created: false,
   exemplars: true,
   messages: true,
   prefixes: (snapshot, family, constants) => new ProtobufPrefixes(snapshot, family, constants),

@@ -15,6 +15,7 @@ export function textual(contentType: string, end: string, rules: TextRules): Pag
     contentType,
     end,
     delimited: false,
+    created: rules.created,
     exemplars: rules.exemplars,
     messages: false,
     prefixes: (snapshot, family, constants) => new Prefixes(snapshot, family, constants, rules),

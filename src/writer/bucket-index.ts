@@ -46,11 +46,13 @@ export function bucketIndex(buckets: readonly number[], floor = 0, cells = MAX_C
   // Cell 0 is everything below the first positive bound's cell, the last one everything above the last bound's.
   const first = (positive[0] >> shift) - 1;
   const table = new Uint16Array(cellsAt(shift));
+  // Bounds up to the floor are in this cell at most: a subnormal bound shares its cell with 0 itself, a threshold may share it
+  // with the first bound above. There the compares pass over them.
+  const floorCell = highWord(floor) >> shift;
   let passed = 0;
   for (let cell = 1; cell < table.length; cell++) {
     while (passed < positive.length && (positive[passed] >> shift) - first < cell) passed += 1;
-    // A subnormal bound shares its cell with 0 itself, and so with a bound of 0.
-    table[cell] = (cell + first > 0 ? below : 0) + passed;
+    table[cell] = (cell + first > floorCell ? below : 0) + passed;
   }
   return { table, shift, first, bounds };
 }

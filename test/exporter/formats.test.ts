@@ -2,13 +2,18 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
-import { attach, closedLabel, counter, createSegment, defineFamilies } from 'pegcount';
-import type { Exporter } from 'pegcount/exporter';
+import { attach, closedLabel, counter, createSegment, defineFamilies, numberLabel } from 'pegcount';
+import { decodeFamilies } from '../support/metrics-proto.js';
 import { exporting } from './exporting.js';
 import { servers } from './sockets.js';
 
 const Way = closedLabel('way', ['in', 'out']);
-const families = defineFamilies({ calls: counter('calls_total', 'Calls', [Way]) });
+const LINES = 500;
+const Line = numberLabel('line', 1, LINES);
+const families = defineFamilies({
+  calls: counter('calls_total', 'Calls', [Way]),
+  lines: counter('lines_total', 'Lines', [Line]),
+});
 let segments = 0;
 
 const openMetrics =
@@ -43,12 +48,30 @@ function get(url: string, headers: Record<string, string>, method = 'GET'): Prom
   });
 }
 
-async function start(t: ExecutionContext, options: object): Promise<{ exporter: Exporter; url: string }> {
+/** What a page says of two families; throws where it is not whole. */
+type Reading = { calls: number; lines: number };
+
+function readProtobuf(page: Buffer): Reading {
+  const decoded = decodeFamilies(page);
+  const of = (name: string) => decoded.find((family) => family.name === name)!.metric;
+  return { calls: of('calls_total')[0].counter!.value, lines: of('lines_total').length };
+}
+
+function readLines(page: Buffer, end: string): Reading {
+  const text = page.toString();
+  if (!text.endsWith(end)) throw new Error(`a page ends in ${JSON.stringify(text.slice(-20))}`);
+  const calls = Number(/^calls_total\{way="in"\} (\d+)$/m.exec(text)?.[1]);
+  return { calls, lines: text.match(/^lines_total\{line="\d+"\} \d+$/gm)?.length ?? 0 };
+}
+const readOpenMetrics = (page: Buffer): Reading => readLines(page, '\n# EOF\n');
+const readText = (page: Buffer): Reading => readLines(page, '\n');
+
+async function start(t: ExecutionContext, options: object) {
   const segment = createSegment(families, { name: `formats ${segments++}`, shards: 2 });
   const m = attach(families, segment.handle);
   m.calls.add(41, Way.in);
   const exporter = await exporting(t, options, segment);
-  return { exporter, url: exporter.url };
+  return { exporter, url: exporter.url, m };
 }
 
 for (const [transport] of servers) {
@@ -89,36 +112,40 @@ for (const [transport] of servers) {
     t.is(head.body.length, 0);
   });
 
-  test(`${transport}: a thousand times two clients at once get what each asked for`, async (t) => {
-    const { url } = await start(t, { transport });
+  test(`${transport}: a thousand times three clients at once get what each asked for, whole and up to date`, async (t) => {
+    const { url, m } = await start(t, { transport });
+    let counted = 41;
+    const writing = setInterval(() => {
+      for (let n = 0; n < 100; n++) m.calls.inc(Way.in);
+      counted += 100;
+      m.lines.inc(Line.of(1 + (counted % LINES))!);
+    }, 1);
+    t.teardown(() => clearInterval(writing));
     const clients = [
-      { headers: { accept: openMetrics }, type: types.openMetrics, end: '# EOF\n' },
-      { headers: { accept: protobuf, 'accept-encoding': 'gzip' }, type: types.protobuf, end: '' },
-      { headers: {}, type: types.text, end: '\n' },
+      { headers: { accept: openMetrics }, type: types.openMetrics, read: readOpenMetrics },
+      { headers: { accept: protobuf, 'accept-encoding': 'gzip' }, type: types.protobuf, read: readProtobuf },
+      { headers: {}, type: types.text, read: readText },
     ];
-    let wrong = 0;
+    const wrong: string[] = [];
     let answered = 0;
     await Promise.all(
-      clients.map(async ({ headers, type, end }) => {
+      clients.map(async ({ headers, type, read }) => {
         for (let n = 0; n < 1000; n++) {
-          const { type: got, encoding, body } = await get(url, headers);
-          const page = encoding === 'gzip' ? gunzipSync(body) : body;
-          const eof = page.subarray(-6).toString() === '# EOF\n';
-          if (
-            got !== type ||
-            !page
-              .subarray(-end.length || Infinity)
-              .toString()
-              .endsWith(end)
-          )
-            wrong += 1;
-          if (eof !== (type === types.openMetrics) || !page.includes('calls_total')) wrong += 1;
-          if ((encoding === 'gzip') !== 'accept-encoding' in headers) wrong += 1;
+          const before = counted;
+          const answer = await get(url, headers);
+          const page = answer.encoding === 'gzip' ? gunzipSync(answer.body) : answer.body;
+          if (answer.type !== type) wrong.push(`${n}: ${answer.type} instead of ${type}`);
+          if ((answer.encoding === 'gzip') !== 'accept-encoding' in headers)
+            wrong.push(`${n}: ${answer.encoding}`);
+          const { calls, lines } = read(page);
+          if (!(calls >= before && calls <= counted))
+            wrong.push(`${n}: ${calls}, expected ${before} to ${counted}`);
+          if (lines !== LINES) wrong.push(`${n}: ${lines} lines`);
           answered += 1;
         }
       }),
     );
-    t.is(wrong, 0);
+    t.deepEqual(wrong, []);
     t.is(answered, 3000);
   });
 }

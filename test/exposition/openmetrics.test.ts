@@ -102,25 +102,25 @@ test('on request counters and histograms say when they began, beside their metri
     own.replaceAll(created!, 'T'),
     `# TYPE calls counter
 # HELP calls h
-calls_created{way="in"} T
 calls_total{way="in"} 0
-calls_created{way="out"} T
+calls_created{way="in"} T
 calls_total{way="out"} 0
+calls_created{way="out"} T
 # TYPE level gauge
 # HELP level h
 level 0
 # TYPE wait histogram
 # HELP wait h
-wait_created T
 wait_bucket{le="1.0"} 0
 wait_bucket{le="+Inf"} 0
 wait_sum 0
 wait_count 0
+wait_created T
 # TYPE below histogram
 # HELP below h
-below_created T
 below_bucket{le="-1.0"} 0
 below_bucket{le="+Inf"} 0
+below_created T
 `,
   );
 });

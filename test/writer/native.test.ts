@@ -85,6 +85,20 @@ const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const special = fc.constantFrom(0, -0, -1, 5e-324, -5e-324, 2 ** -128, -(2 ** -128), 2 ** -80, Number.MAX_VALUE, -Number.MAX_VALUE); // prettier-ignore
 const values = fc.array(fc.oneof({ weight: 6, arbitrary: power }, finite, special), { maxLength: 60 });
 
+test('a threshold just below the window keeps its values out of it', async (t) => {
+  for (const finest of [0, 2, 3, 8]) {
+    const window = { schema: finest, range: [1.3, 100] as [number, number] };
+    const { first } = checkNative(window, 'h');
+    const zeroThreshold = neighbour(nativeBound(first - 1, finest), -1) * 0.995;
+    const given = { ...window, zeroThreshold, maxBuckets: 16_384 };
+    const { writer, segment } = fresh({ h: histogram('h', 'help', [], { native: given }) });
+    const all = [zeroThreshold, neighbour(zeroThreshold, 1), zeroThreshold * 0.98, 1, 1.3, 2, 50];
+    for (const value of all) writer.h.observe(value);
+    check((await histograms(segment))[0], given, all);
+  }
+  t.pass();
+});
+
 test('any value is in the bucket that its index says, clamped to the window, merged when there are too many', async (t) => {
   await fc.assert(
     fc.asyncProperty(options, values, fc.array(fc.nat()), async (given, some, places) => {
@@ -116,9 +130,11 @@ test('any value is in the bucket that its index says, clamped to the window, mer
   t.pass();
 });
 
-for (const finest of [-4, 0, 3, 5, 8]) {
+for (const finest of [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8]) {
   test(`every bound of a window of schema ${finest}, one ulp below and one above are counted right`, async (t) => {
-    const given = { schema: finest, range: [0.9, 40], maxBuckets: 16_384 } as const;
+    // Wide enough for a few buckets where they are wide.
+    const range: [number, number] = finest < 0 ? [2 ** -100, 2 ** 100] : [0.9, 40];
+    const given = { schema: finest, range, maxBuckets: 16_384 };
     const { first, count } = checkNative(given, 'h');
     const { writer, segment } = fresh({ h: histogram('h', 'help', [], { native: given }) });
     const all: number[] = [];
