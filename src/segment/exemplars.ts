@@ -23,13 +23,16 @@ const END = TIME + 2;
 const doubles = new Float64Array(2);
 const halves = new Int32Array(doubles.buffer);
 
-/** Stores an exemplar; `time` is in seconds since 1970. Hot where it is asked for: some 100 ns, nothing allocated. */
+/**
+ * Stores an exemplar of this moment, or of `time` in seconds since 1970. Hot where it is asked for: some 150 ns, and up to two boxed
+ * numbers where V8 does not inline it.
+ */
 export function storeExemplar(
   exemplars: Int32Array,
   index: number,
   ids: Int32Array,
   value: number,
-  time: number,
+  time?: number,
 ): void {
   const at = index * EXEMPLAR_WORDS;
   // A predecessor may have died in here: from an odd number on to the next odd one.
@@ -37,7 +40,7 @@ export function storeExemplar(
   Atomics.store(exemplars, at + SEQUENCE, sequence);
   for (let word = 0; word < ID_WORDS; word++) Atomics.store(exemplars, at + IDS + word, ids[word]);
   doubles[0] = value;
-  doubles[1] = time;
+  doubles[1] = time ?? Date.now() / 1000;
   Atomics.store(exemplars, at + VALUE, halves[0]);
   Atomics.store(exemplars, at + VALUE + 1, halves[1]);
   Atomics.store(exemplars, at + TIME, halves[2]);

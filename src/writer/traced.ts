@@ -1,5 +1,5 @@
 // HOT where a trace is given. Counters and histograms that keep exemplars: the methods of those that do not, with one more
-// argument. Runs on writers; no method but `at` throws or allocates, whatever it is given: what is no valid TraceContext
+// argument. Runs on writers; no method but `at` throws, whatever it is given, nor allocates without a trace: what is no valid TraceContext
 // leaves no exemplar.
 import { storeExemplar } from '../segment/exemplars.js';
 import { exemplarsPerSlot } from '../segment/layout.js';
@@ -19,7 +19,7 @@ function keeper({ family, views }: Parts): Keep {
   const each = exemplarsPerSlot(schema);
   return (slot, position, value, trace) => {
     if (!(trace instanceof TraceContext) || !trace.valid) return;
-    storeExemplar(exemplars, first + slot * each + position, trace.words, value, Date.now() / 1000);
+    storeExemplar(exemplars, first + slot * each + position, trace.words, value);
   };
 }
 

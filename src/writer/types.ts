@@ -105,7 +105,7 @@ export interface TracedCounter extends BoundCounter {
   add(amount: number, trace?: TraceContext): void;
 }
 
-/** A counter family that keeps exemplars. With a trace an event costs some 100 ns more, without one nothing. */
+/** A counter family that keeps exemplars. With a trace an event costs some 150 ns more, without one 2 ns. */
 export interface TracedCounterWriter<Labels extends readonly AnyLabel[]> {
   inc(...labels: [...Arguments<Labels>, trace?: TraceContext]): void;
   add(amount: number, ...labels: [...Arguments<Labels>, trace?: TraceContext]): void;
