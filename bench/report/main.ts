@@ -5,13 +5,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { major, saved } from '../support/results.js';
+import { major, type Result, saved } from '../support/results.js';
 import { allocSection } from './alloc.js';
 import { barChart, intervalChart } from './charts.js';
 import { hotBars, hotSection } from './hot.js';
 import { loadSection } from './load.js';
 import { withFigures } from './readme.js';
-import { scrapeSection } from './scrape.js';
+import { scrapeByNode, scrapeSection } from './scrape.js';
 import { threadsIntervals, threadsSection } from './threads.js';
 
 const { values } = parseArgs({ options: { into: { type: 'string' } } });
@@ -49,7 +49,12 @@ if (threads.length > 0) {
   const svg = intervalChart(title, threadsIntervals(last), 0.8, [1, 1.05]);
   sections.push(threadsSection(threads), chart('threads', title, svg));
 }
-if (scrape.length > 0) sections.push(scrapeSection(scrape.at(-1)!));
+if (scrape.length > 0) {
+  const rowsOf = (document: Result): number => (document['rows'] as unknown[]).length;
+  // The widest of them in full, all of them at one size.
+  const widest = scrape.reduce((best, one) => (rowsOf(one) > rowsOf(best) ? one : best));
+  sections.push(scrapeSection(widest), scrapeByNode(scrape));
+}
 if (load.length > 0) sections.push(loadSection(load.at(-1)!));
 
 const readme = join(root, 'README.md');

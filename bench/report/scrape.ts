@@ -120,3 +120,25 @@ export function scrapeSection(document: Result): string {
   }
   return sections.join('\n\n');
 }
+
+/** The sizes that the targets are of, on every Node that was measured; and the peer that one of them is of. */
+export function scrapeByNode(documents: readonly Result[]): string {
+  const rows = documents.flatMap((document) => {
+    const found = (document['rows'] as Row[]).filter(
+      ({ series, shards }) => series === 100_000 && shards === 8,
+    );
+    const cell = (changed: number): string => {
+      const row = found.find((one) => one.changed === changed);
+      return row === undefined ? '' : cellOf(row);
+    };
+    const times = (document['ratios'] as Times[] | undefined)
+      ?.filter((one) => one.peer === 'client_js' && one.series === 100_000 && one.shards <= 8)
+      .map((one) => `${one.times.toFixed(1)} ×`);
+    if (found.length === 0) return [];
+    return [[`Node ${major(document.node)}`, cell(1), cell(0.01), cell(0), times?.join(', ') ?? '']];
+  });
+  return [
+    'The same with 100,000 series and 8 shards on each Node, and @prometheus-io/client over it with 1 and with 8 shards:',
+    markdownTable([['', 'all', '1 %', 'none', 'client_js'], ...rows]),
+  ].join('\n\n');
+}

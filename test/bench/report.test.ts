@@ -15,7 +15,10 @@ const { allocSection } = (await built('report/alloc.js')) as {
 const { threadsSection } = (await built('report/threads.js')) as {
   threadsSection: (results: readonly Result[]) => string;
 };
-const { scrapeSection } = (await built('report/scrape.js')) as { scrapeSection: (result: Result) => string };
+const { scrapeByNode, scrapeSection } = (await built('report/scrape.js')) as {
+  scrapeByNode: (documents: readonly object[]) => string;
+  scrapeSection: (result: Result) => string;
+};
 const { loadSection } = (await built('report/load.js')) as { loadSection: (result: Result) => string };
 const { barChart, intervalChart } = (await built('report/charts.js')) as {
   barChart: (title: string, columns: readonly string[], groups: readonly object[]) => string;
@@ -204,6 +207,31 @@ test('formats are one line each, with what they cost beside text and what gzip a
     row(text, '| 10,000 | protobuf'),
     '| 10,000 | protobuf | 60.0 (1.20 ×) | **20.0 (2.00 ×)** | 4.00 (1.00 ×) | 500,000 | 123 | 90,000 |',
   );
+});
+
+test('scrapes of one size are a line a Node', (t) => {
+  const rows = [1, 0.01, 0].map((changed) => ({
+    series: 100_000,
+    shards: 8,
+    changed,
+    ms: 2,
+    ns_per_series: 20,
+  }));
+  const ratios = [1, 8, 64].map((shards) => ({
+    peer: 'client_js',
+    series: 100_000,
+    shards,
+    times: 40 / shards,
+  }));
+  const text = scrapeByNode([
+    { node: 'v20.1.0', cpu: 'x', rows, ratios },
+    { node: 'v26.0.0', cpu: 'x', rows: [] },
+  ]);
+  t.is(
+    row(text, '| Node 20'),
+    '| Node 20 | 2.00 (20.0) | **2.00 (20.0)** | **2.00 (20.0)** | 40.0 ×, 5.0 × |',
+  );
+  t.false(text.includes('Node 26'));
 });
 
 test('load is a column a subject, and its ratios have their intervals', (t) => {
