@@ -76,11 +76,25 @@ function isWithin(value: number, index: number, schema: number): boolean {
   return shift >= 0 && mantissa ** BigInt(power) <= 1n << BigInt(shift);
 }
 
+/** By schema: the bounds from 1 to below 2. Searching takes up to 40 us each, and a window has thousands. */
+const firstDoubling: (Float64Array | undefined)[] = [];
+
 /**
  * The largest double that belongs to bucket `index`: its bound, or the double next below where no double is the bound. Of a
  * bucket that some positive double belongs to.
  */
 export function nativeBound(index: number, schema: number): number {
+  const each = 2 ** schema;
+  const doubling = Math.floor(index / each);
+  // Where doubles are normal a doubling has the bounds of the one below, doubled, which is exact.
+  if (schema <= 0 || doubling < -1022 || doubling > 1023) return searchBound(index, schema);
+  const bounds = (firstDoubling[schema] ??= Float64Array.from({ length: each }, (_, at) =>
+    searchBound(at, schema),
+  ));
+  return bounds[index - doubling * each] * 2 ** doubling;
+}
+
+function searchBound(index: number, schema: number): number {
   // A double holds no power of two beyond these.
   let bound = Math.min(Math.max(2 ** (index / 2 ** schema), Number.MIN_VALUE), Number.MAX_VALUE);
   while (!isWithin(bound, index, schema)) bound = neighbour(bound, -1);
