@@ -84,6 +84,14 @@ export class ByteWriter {
     this.raw(content.buffer, content.length);
   }
 
+  /** An io.prometheus.client.LabelPair. */
+  labelPair(field: number, name: string, value: string, scratch: ByteWriter): void {
+    scratch.clear();
+    scratch.text(1, name);
+    scratch.text(2, value);
+    this.nested(field, scratch);
+  }
+
   /** A google.protobuf.Timestamp. */
   timestamp(field: number, milliseconds: number, scratch: ByteWriter): void {
     const seconds = Math.floor(milliseconds / 1000);

@@ -1,32 +1,12 @@
 // Counters on a page. Runs on the exporter.
-import type { FamilyLayout } from '../segment/layout.js';
-import { COUNTER_CELLS } from '../segment/layout.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
 import { FamilyTiles } from './family-tiles.js';
-import type { PageFormat } from './format.js';
 import { formatNumber } from './number.js';
-import { scalingOf } from './scale.js';
+import { scaled } from './scale.js';
 import type { Tile } from './tile.js';
 
 export class CounterTiles extends FamilyTiles {
-  /** Index of the first counter. */
-  readonly #base: number;
-  readonly #divisor: number;
-  readonly #factor: number;
-
-  constructor(
-    snapshot: Snapshot,
-    family: FamilyLayout,
-    constants: Readonly<Record<string, string>>,
-    format: PageFormat,
-    headed: boolean,
-  ) {
-    super(snapshot, family, constants, format, headed);
-    this.#base = family.base / COUNTER_CELLS;
-    const { divisor, factor } = scalingOf(family.schema.scale);
-    this.#divisor = divisor;
-    this.#factor = factor;
-  }
+  /** Whether the numbers shown are the counts themselves. */
+  readonly #plain = this.scaling.divisor * this.scaling.factor === 1;
 
   protected refresh(tile: Tile): void {
     const anew = this.seriesChanged(tile);
@@ -40,8 +20,8 @@ export class CounterTiles extends FamilyTiles {
     } else if (
       this.traced ||
       this.lines > 1 ||
-      this.#factor * this.#divisor !== 1 ||
-      tile.integers(this.snapshot.counts.values, this.#base + tile.first)
+      !this.#plain ||
+      tile.integers(this.snapshot.counts.values, this.firstCounter(tile.first))
     ) {
       for (let slot = tile.first; slot < tile.end; slot++) this.#show(tile, slot);
     }
@@ -61,7 +41,7 @@ export class CounterTiles extends FamilyTiles {
           tile.close(line);
           this.closeCreated(tile, line);
         }
-      } else if (values[this.#base + slot] !== 0 || (look && snapshot.isTouched(family, slot))) {
+      } else if (values[this.firstCounter(slot)] !== 0 || (look && snapshot.isTouched(family, slot))) {
         if (!this.mayShow(tile, slot)) continue;
         this.#open(tile, slot);
       }
@@ -79,14 +59,15 @@ export class CounterTiles extends FamilyTiles {
   #show(tile: Tile, slot: number): void {
     const { counts } = this.snapshot;
     const line = (slot - tile.first) * this.lines;
-    const value = counts.values[this.#base + slot];
+    const counter = this.firstCounter(slot);
+    const value = counts.values[counter];
     if (this.traced) {
       this.showTraced(tile, line, value, () => this.#text(slot), slot);
-    } else if (this.#factor !== 1 || this.#divisor !== 1) {
-      const scaled = (counts.value(this.#base + slot) / this.#divisor) * this.#factor;
-      if (scaled !== tile.shown[line]) tile.number(line, scaled);
+    } else if (!this.#plain) {
+      const number = scaled(counts.value(counter), this.scaling);
+      if (number !== tile.shown[line]) tile.number(line, number);
     } else if (value > Number.MAX_SAFE_INTEGER) {
-      tile.text(line, String(counts.exact(this.#base + slot)));
+      tile.text(line, String(counts.exact(counter)));
     } else if (value !== tile.shown[line]) {
       tile.integer(line, value);
     }
@@ -95,8 +76,8 @@ export class CounterTiles extends FamilyTiles {
   /** The number of a slot as text. */
   #text(slot: number): string {
     const { counts } = this.snapshot;
-    const counter = this.#base + slot;
-    if (this.#factor === 1 && this.#divisor === 1) return String(counts.exact(counter));
-    return formatNumber((counts.value(counter) / this.#divisor) * this.#factor);
+    const counter = this.firstCounter(slot);
+    if (this.#plain) return String(counts.exact(counter));
+    return formatNumber(scaled(counts.value(counter), this.scaling));
   }
 }

@@ -6,7 +6,7 @@ import { BLOCK_COUNTERS } from '../snapshot/shard-copy.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type LinePrefixes, linesPerSlot, type PageFormat } from './format.js';
 import { formatNumber } from './number.js';
-import { type Scaling, scalingOf } from './scale.js';
+import { scaled, type Scaling, scalingOf } from './scale.js';
 import type { Tile } from './tile.js';
 
 /** Lines of a tile: fewer cost more calls to copy a page, more cost longer moves where a number gets another digit. */
@@ -23,10 +23,10 @@ const TRACED_NS = 3000;
 const exemplar = new Exemplar();
 
 /** An exemplar in OpenMetrics: its labels, its value, and when. '' where there is none. */
-function exemplarText(shown: Exemplar, { divisor, factor }: Scaling): string {
+function exemplarText(shown: Exemplar, scaling: Scaling): string {
   if (shown.time === 0) return '';
   const labels = `trace_id="${shown.traceId}",span_id="${shown.spanId}"`;
-  return ` # {${labels}} ${formatNumber((shown.value / divisor) * factor)} ${shown.time}`;
+  return ` # {${labels}} ${formatNumber(scaled(shown.value, scaling))} ${shown.time}`;
 }
 
 export abstract class FamilyTiles {
@@ -41,7 +41,7 @@ export abstract class FamilyTiles {
   protected readonly traced: boolean;
   /** What refreshing a tile took besides, in nanoseconds: for the pace. */
   protected worked = 0;
-  readonly #scaling: Scaling;
+  protected readonly scaling: Scaling;
   /** The count and the time of the exemplar that are shown at each position, of families whose exemplars are shown. */
   readonly #counts: Float64Array;
   readonly #times: Float64Array;
@@ -68,7 +68,7 @@ export abstract class FamilyTiles {
     const positions = this.traced ? family.slots * exemplarsPerSlot(family.schema) : 0;
     this.#counts = new Float64Array(positions);
     this.#times = new Float64Array(positions);
-    this.#scaling = scalingOf(family.schema.scale);
+    this.scaling = scalingOf(family.schema.scale);
     this.#open = family.schema.labels.some(({ kind }) => kind === 'open');
     this.#retired = new Uint8Array(this.#open ? family.slots : 0);
     const slots = Math.max(1, Math.floor(TILE_LINES / this.lines));
@@ -94,12 +94,16 @@ export abstract class FamilyTiles {
 
   protected abstract refresh(tile: Tile): void;
 
+  /** The first counter of a slot (counters and histograms). */
+  protected firstCounter(slot: number): number {
+    return (this.family.base + slot * this.family.width) / COUNTER_CELLS;
+  }
+
   /** Whether a count of a tile has changed since it was last brought up to date. */
   protected countsChanged(tile: Tile): boolean {
-    const { base, width } = this.family;
     const { changedAt } = this.snapshot.counts;
-    const first = (base + tile.first * width) / COUNTER_CELLS;
-    const last = (base + tile.end * width) / COUNTER_CELLS - 1;
+    const first = this.firstCounter(tile.first);
+    const last = this.firstCounter(tile.end) - 1;
     for (let block = Math.floor(first / BLOCK_COUNTERS); block * BLOCK_COUNTERS <= last; block++) {
       if (changedAt[block] > tile.seen) return true;
     }
@@ -136,7 +140,7 @@ export abstract class FamilyTiles {
     this.worked += TRACED_NS;
     this.#counts[position] = count;
     this.#times[position] = exemplar.time;
-    tile.text(line, textOf(count) + exemplarText(exemplar, this.#scaling));
+    tile.text(line, textOf(count) + exemplarText(exemplar, this.scaling));
   }
 
   /** Whether other series of a tile may have to be shown than before, whatever their values. */

@@ -32,7 +32,7 @@ export class HistogramTiles extends FamilyTiles {
 
   #show(tile: Tile, slot: number, first: number): void {
     const { counts } = this.snapshot;
-    const counter = (this.family.base + slot * this.family.width) / COUNTER_CELLS;
+    const counter = this.firstCounter(slot);
     let total = 0;
     // Where there are only native buckets all of them stand behind the one line.
     const each = this.#each;
@@ -66,7 +66,7 @@ export class HistogramTiles extends FamilyTiles {
 
   #total(slot: number): number {
     const { counts } = this.snapshot;
-    const first = (this.family.base + slot * this.family.width) / COUNTER_CELLS;
+    const first = this.firstCounter(slot);
     let total = 0;
     for (let index = 0; index < this.#buckets * this.#each; index++) total += counts.value(first + index);
     return total;
@@ -87,8 +87,8 @@ export class HistogramTiles extends FamilyTiles {
   #hasSomething(slot: number): boolean {
     const { snapshot, family } = this;
     if (!this.sparse || snapshot.isTouched(family, slot)) return true;
-    const first = (family.base + slot * family.width) / COUNTER_CELLS;
-    for (let counter = first; counter < first + family.width / COUNTER_CELLS; counter++) {
+    const end = this.firstCounter(slot + 1);
+    for (let counter = this.firstCounter(slot); counter < end; counter++) {
       if (snapshot.counts.values[counter] !== 0) return true;
     }
     return false;

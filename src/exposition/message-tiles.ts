@@ -5,28 +5,10 @@ import { Exemplar } from '../segment/exemplars.js';
 import { classic, COUNTER_CELLS } from '../segment/layout.js';
 import { ByteWriter } from './byte-writer.js';
 import { FamilyTiles } from './family-tiles.js';
+import { Bucket, Counter, Exemplar as ExemplarFields, Histogram, Metric } from './metric-fields.js';
 import { lower, NativeBuckets } from './native-buckets.js';
-import { scalingOf } from './scale.js';
+import { scaled } from './scale.js';
 import type { Tile } from './tile.js';
-
-// Fields of io.prometheus.client.Histogram and Bucket.
-const COUNT = 1;
-const SUM = 2;
-const BUCKET = 3;
-const SCHEMA = 5;
-const ZERO_THRESHOLD = 6;
-const ZERO_COUNT = 7;
-const POSITIVE_SPAN = 12;
-const POSITIVE_DELTA = 13;
-const CREATED = 15;
-const BUCKET_COUNT = 1;
-const BUCKET_BOUND = 2;
-const EXEMPLAR_OF_BUCKET = 3;
-const EXEMPLAR_OF_COUNTER = 2;
-const CREATED_OF_COUNTER = 3;
-const METRIC = 4;
-const HISTOGRAM = 7;
-const COUNTER = 3;
 
 const message = new ByteWriter();
 const metric = new ByteWriter();
@@ -47,7 +29,6 @@ export class MessageTiles extends FamilyTiles {
   readonly #classic = this.family.schema.type === 'counter' ? 0 : classic(this.family.schema);
   /** Counters of a slot that are not those of its count. */
   readonly #skipped = this.#native === null ? 0 : this.#classic;
-  readonly #scaling = scalingOf(this.family.schema.scale);
   /** The labels of the slots that have been shown. */
   readonly #labels: (Buffer | undefined)[] = [];
   /** The sums that are shown. */
@@ -84,39 +65,34 @@ export class MessageTiles extends FamilyTiles {
       else this.#encodeHistogram(slot, sum, total);
       metric.clear();
       metric.raw((this.#labels[slot] ??= Buffer.from(this.prefixes.of(slot, 0), 'latin1')));
-      metric.nested(this.family.schema.type === 'counter' ? COUNTER : HISTOGRAM, value);
+      metric.nested(this.family.schema.type === 'counter' ? Metric.counter : Metric.histogram, value);
       message.clear();
-      message.nested(METRIC, metric);
+      message.nested(Metric.metric, metric);
       tile.message(line, message.buffer, message.length, all);
     }
-  }
-
-  #firstCounter(slot: number): number {
-    return (this.family.base + slot * this.family.width) / COUNTER_CELLS;
   }
 
   /** The sum of the counters from..to of a slot. */
   #totalOf(slot: number, from: number, to: number = this.family.width / COUNTER_CELLS): number {
     const { counts } = this.snapshot;
-    const first = this.#firstCounter(slot);
+    const first = this.firstCounter(slot);
     let total = 0;
     for (let at = first + from; at < first + to; at++) total += counts.value(at);
     return total;
   }
 
   #encodeCounter(slot: number): void {
-    const { divisor, factor } = this.#scaling;
     value.clear();
-    value.double(1, (this.snapshot.counts.value(this.#firstCounter(slot)) / divisor) * factor);
-    this.#encodeExemplar(EXEMPLAR_OF_COUNTER, slot, value);
-    value.timestamp(CREATED_OF_COUNTER, this.prefixes.createdAt, inner);
+    value.double(Counter.value, scaled(this.snapshot.counts.value(this.firstCounter(slot)), this.scaling));
+    this.#encodeExemplar(Counter.exemplar, slot, value);
+    value.timestamp(Counter.created, this.prefixes.createdAt, inner);
   }
 
   #encodeHistogram(slot: number, sum: number, total: number): void {
     value.clear();
-    value.timestamp(CREATED, this.prefixes.createdAt, inner);
-    value.unsigned(COUNT, total);
-    value.double(SUM, sum);
+    value.timestamp(Histogram.created, this.prefixes.createdAt, inner);
+    value.unsigned(Histogram.count, total);
+    value.double(Histogram.sum, sum);
     this.#encodeClassic(slot);
     if (this.#native !== null) this.#encodeNative(slot, this.#native);
   }
@@ -126,40 +102,32 @@ export class MessageTiles extends FamilyTiles {
     this.snapshot.exemplarOf(this.family, position, exemplar);
     if (exemplar.time === 0) return;
     example.clear();
-    for (const [name, text] of [
-      ['trace_id', exemplar.traceId],
-      ['span_id', exemplar.spanId],
-    ] as const) {
-      inner.clear();
-      inner.text(1, name);
-      inner.text(2, text);
-      example.nested(1, inner);
-    }
-    const { divisor, factor } = this.#scaling;
-    example.double(2, (exemplar.value / divisor) * factor);
-    example.timestamp(3, Math.round(exemplar.time * 1000), inner);
+    example.labelPair(ExemplarFields.label, 'trace_id', exemplar.traceId, inner);
+    example.labelPair(ExemplarFields.label, 'span_id', exemplar.spanId, inner);
+    example.double(ExemplarFields.value, scaled(exemplar.value, this.scaling));
+    example.timestamp(ExemplarFields.time, Math.round(exemplar.time * 1000), inner);
     into.nested(field, example);
   }
 
   #encodeClassic(slot: number): void {
     const { counts } = this.snapshot;
     const { buckets } = this.family.schema;
-    const first = this.#firstCounter(slot);
+    const first = this.firstCounter(slot);
     let total = 0;
     for (let bucket = 0; bucket < this.#classic; bucket++) {
       total += counts.value(first + bucket);
       bucketMessage.clear();
-      bucketMessage.unsigned(BUCKET_COUNT, total);
-      bucketMessage.double(BUCKET_BOUND, buckets[bucket] ?? Infinity);
-      this.#encodeExemplar(EXEMPLAR_OF_BUCKET, slot * this.#classic + bucket, bucketMessage);
-      value.nested(BUCKET, bucketMessage);
+      bucketMessage.unsigned(Bucket.count, total);
+      bucketMessage.double(Bucket.bound, buckets[bucket] ?? Infinity);
+      this.#encodeExemplar(Bucket.exemplar, slot * this.#classic + bucket, bucketMessage);
+      value.nested(Histogram.bucket, bucketMessage);
     }
   }
 
   #encodeNative(slot: number, native: NativeSchema): void {
     const { counts } = this.snapshot;
     const { schema, first, count, maxBuckets, zeroThreshold } = native;
-    const at = this.#firstCounter(slot) + this.#classic;
+    const at = this.firstCounter(slot) + this.#classic;
     used.clear();
     for (let index = 0; index < count; index++) {
       // What was outside the window counts in the bucket at its edge.
@@ -167,17 +135,17 @@ export class MessageTiles extends FamilyTiles {
       const above = index === count - 1 ? counts.value(at + WINDOW + count) : 0;
       used.add(first + index, counts.value(at + WINDOW + index) + below + above);
     }
-    value.signed(SCHEMA, lower(used, schema, maxBuckets));
-    value.double(ZERO_THRESHOLD, zeroThreshold);
-    value.unsigned(ZERO_COUNT, counts.value(at + ZERO) + counts.value(at + NEGATIVE));
+    value.signed(Histogram.schema, lower(used, schema, maxBuckets));
+    value.double(Histogram.zeroThreshold, zeroThreshold);
+    value.unsigned(Histogram.zeroCount, counts.value(at + ZERO) + counts.value(at + NEGATIVE));
     used.eachSpan((offset, length) => {
       inner.clear();
       inner.signed(1, offset);
       inner.unsigned(2, length);
-      value.nested(POSITIVE_SPAN, inner);
+      value.nested(Histogram.positiveSpan, inner);
     });
     inner.clear();
     used.eachDelta((delta) => inner.zigzag(delta));
-    if (inner.length > 0) value.nested(POSITIVE_DELTA, inner);
+    if (inner.length > 0) value.nested(Histogram.positiveDelta, inner);
   }
 }

@@ -12,6 +12,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { BinaryTile, COUNT_BYTES, DOUBLE_BYTES } from './binary-tile.js';
 import { ByteWriter } from './byte-writer.js';
 import { isMessage, type LinePrefixes, type PageFormat } from './format.js';
+import { Bucket, Counter, Gauge, Histogram, Metric } from './metric-fields.js';
 import { LENGTH_BYTES } from './page.js';
 import { slotLabels } from './prefixes.js';
 
@@ -23,15 +24,6 @@ const types = { counter: 0, gauge: 1, histogram: 4 };
 /** The key of a field whose number follows: all of them are below 16, so it is one byte. */
 const doubleKey = (field: number): number => field * 8 + FIXED64;
 const countKey = (field: number): number => field * 8;
-
-// Fields of io.prometheus.client.Metric, and of what it holds.
-const METRIC = 4;
-const GAUGE = 2;
-const COUNTER = 3;
-const HISTOGRAM = 7;
-const BUCKET = 3;
-const SUM = 2;
-const COUNT = 1;
 
 const scratch = new ByteWriter();
 /** What is nested in that. */
@@ -73,27 +65,28 @@ class ProtobufPrefixes implements LinePrefixes {
   #bytes(slot: number, line: number): Buffer {
     const { type, buckets } = this.family.schema;
     if (isMessage(this.family.schema, protobufFormat)) return this.#labels(slot, line);
-    if (type === 'gauge') return this.#metric(slot, line, GAUGE, Buffer.of(doubleKey(1)), DOUBLE_BYTES);
+    if (type === 'gauge')
+      return this.#metric(slot, line, Metric.gauge, Buffer.of(doubleKey(Gauge.value)), DOUBLE_BYTES);
     if (type === 'counter') {
       const start = written((into) => {
-        into.timestamp(3, this.createdAt, inner);
-        into.raw(Buffer.of(doubleKey(1)));
+        into.timestamp(Counter.created, this.createdAt, inner);
+        into.raw(Buffer.of(doubleKey(Counter.value)));
       });
-      return this.#metric(slot, line, COUNTER, start, DOUBLE_BYTES);
+      return this.#metric(slot, line, Metric.counter, start, DOUBLE_BYTES);
     }
-    if (line === buckets.length + 1) return Buffer.of(doubleKey(SUM));
-    if (line === buckets.length + 2) return Buffer.of(countKey(COUNT));
+    if (line === buckets.length + 1) return Buffer.of(doubleKey(Histogram.sum));
+    if (line === buckets.length + 2) return Buffer.of(countKey(Histogram.count));
     const bucket = bucketStart(buckets[line] ?? Infinity);
     if (line > 0) return bucket;
     const start = written((into) => {
-      into.timestamp(15, this.createdAt, inner);
+      into.timestamp(Histogram.created, this.createdAt, inner);
       into.raw(bucket);
     });
     const others = buckets.length * (bucket.length + COUNT_BYTES);
     return this.#metric(
       slot,
       line,
-      HISTOGRAM,
+      Metric.histogram,
       start,
       COUNT_BYTES + others + 1 + DOUBLE_BYTES + 1 + COUNT_BYTES,
     );
@@ -104,7 +97,7 @@ class ProtobufPrefixes implements LinePrefixes {
     const labels = this.#labels(slot, line);
     const value = opening(field, start.length + behind);
     const length = labels.length + value.length + start.length + behind;
-    return Buffer.concat([opening(METRIC, length), labels, value, start]);
+    return Buffer.concat([opening(Metric.metric, length), labels, value, start]);
   }
 
   #labels(slot: number, line: number): Buffer {
@@ -114,12 +107,7 @@ class ProtobufPrefixes implements LinePrefixes {
       ...(this.family.schema.combine === 'each' ? [['writer', String(line)] as const] : []),
     ];
     return written((into) => {
-      for (const [name, value] of pairs) {
-        inner.clear();
-        inner.text(1, name);
-        inner.text(2, value);
-        into.nested(1, inner);
-      }
+      for (const [name, value] of pairs) into.labelPair(Metric.label, name, value, inner);
     });
   }
 }
@@ -127,10 +115,10 @@ class ProtobufPrefixes implements LinePrefixes {
 /** A bucket up to its count. All have the same length. */
 function bucketStart(bound: number): Buffer {
   const content = written((into) => {
-    into.double(2, bound);
-    into.raw(Buffer.of(countKey(1)));
+    into.double(Bucket.bound, bound);
+    into.raw(Buffer.of(countKey(Bucket.count)));
   });
-  return Buffer.concat([opening(BUCKET, content.length + COUNT_BYTES), content]);
+  return Buffer.concat([opening(Histogram.bucket, content.length + COUNT_BYTES), content]);
 }
 
 /** The key of a nested message and its length; its content follows. */

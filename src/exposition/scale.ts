@@ -8,3 +8,8 @@ export function scalingOf(scale: number): Scaling {
   const divides = scale < 1 && Math.abs(inverse * scale - 1) < 1e-12;
   return { divisor: divides ? inverse : 1, factor: divides ? 1 : scale };
 }
+
+/** The number that a count, or an amount counted, is shown as. */
+export function scaled(count: number, { divisor, factor }: Scaling): number {
+  return (count / divisor) * factor;
+}
