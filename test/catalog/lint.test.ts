@@ -1,18 +1,10 @@
 // promtool's lint finds fault with nine names that the sources or prom-client set, and with nothing else.
 import { spawnSync } from 'node:child_process';
-import { attach, createSegment, defineFamilies } from 'pegcount';
-import { mail } from 'pegcount/catalog/mail';
-import { collectNode, node } from 'pegcount/catalog/node';
-import { pbx } from 'pegcount/catalog/pbx';
-import { collectProcess, process as processCatalogue } from 'pegcount/catalog/process';
-import { sip } from 'pegcount/catalog/sip';
-import { voip } from 'pegcount/catalog/voip';
 import { Renderer } from '#dist/exposition/renderer.js';
 import test from 'ava';
 import { pageText, parsePage } from '../support/page.js';
 import { runs, testWhere } from '../support/tools.js';
-import { events } from './touched/events.js';
-import { Session } from './touched/families.js';
+import { all, writtenSegment } from './all-catalogues.js';
 
 /** Names that the sources and prom-client's dashboards have and Prometheus' conventions do not like; they stay. */
 const allowed = [
@@ -26,15 +18,6 @@ const allowed = [
   'voip_calls_active_total non-counter metrics should not have "_total" suffix',
   'wholesale_profit_microcurrency_total non-counter metrics should not have "_total" suffix',
 ];
-
-const all = defineFamilies({
-  pbx: pbx(),
-  sip: sip(),
-  voip: voip({ labels: { session: Session } }),
-  mail: mail(),
-  process: processCatalogue(),
-  node: node(),
-});
 
 /** promtool overlooks families without a sample, so every one gets one here. */
 function pageOfAll(): string {
@@ -63,13 +46,7 @@ promtool('promtool complains of the allowed names only', (t) => {
 });
 
 promtool('promtool complains of the allowed names only on a full page of all catalogues', async (t) => {
-  const segment = createSegment(all, { name: 'lint', shards: 1, labels: { service: 'edge' } });
-  const m = attach(all, segment.handle);
-  for (const [act] of events) act(m);
-  const collecting = [collectProcess(m.process), collectNode(m)];
-  t.teardown(() => {
-    for (const one of collecting) one.stop();
-  });
+  const segment = writtenSegment(t, 'lint');
   const text = await pageText(new Renderer([segment]));
   const page = parsePage(text);
   const silent = [...page.types.keys()].filter((name) => page.series(name).length === 0);
