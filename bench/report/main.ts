@@ -13,6 +13,7 @@ import { loadSection } from './load.js';
 import { withFigures } from './readme.js';
 import { scrapeByNode, scrapeSection } from './scrape.js';
 import { threadsIntervals, threadsSection } from './threads.js';
+import { type Hostile, type Soak, thrownSection, type Torture } from './thrown.js';
 
 const { values } = parseArgs({ options: { into: { type: 'string' } } });
 const root = values.into ?? fileURLToPath(new URL('../../../', import.meta.url));
@@ -55,8 +56,15 @@ if (scrape.length > 0) {
   const widest = scrape.reduce((best, one) => (rowsOf(one) > rowsOf(best) ? one : best));
   sections.push(scrapeSection(widest), scrapeByNode(scrape));
 }
-if (load.length > 0) sections.push(loadSection(load.at(-1)!));
+if (load.length > 0) sections.push(loadSection(load));
 
+const [torture, hostile, soak] = [
+  saved('torture') as Torture[],
+  saved('hostile') as Hostile[],
+  saved('soak') as Soak[],
+];
 const readme = join(root, 'README.md');
-writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), sections.join('\n\n')));
-process.stderr.write(`README.md and bench/charts/ written from ${all.length} files of bench/results/\n`);
+const figures = withFigures(readFileSync(readme, 'utf8'), sections.join('\n\n'));
+writeFileSync(readme, withFigures(figures, thrownSection(torture, hostile, soak), 'thrown'));
+const files = all.length + torture.length + hostile.length + soak.length;
+process.stderr.write(`README.md and bench/charts/ written from ${files} files of bench/results/\n`);

@@ -1,20 +1,18 @@
 // Puts a text between the figure markers of a README. Pure.
 
-const OPEN = '<!-- figures -->';
-const CLOSE = '<!-- /figures -->';
-
 /**
- * `readme` with `figures` between its markers, in place of what was there. A README with only the first marker gets the second.
- * Throws when the first is missing, or when one of them stands there twice.
+ * `readme` with `text` between the two markers of that name, in place of what was there. A README with only the first marker gets
+ * the second. Throws when the first is missing, or when one of them stands there twice.
  */
-export function withFigures(readme: string, figures: string): string {
-  const halves = readme.split(OPEN);
+export function withFigures(readme: string, text: string, name = 'figures'): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const halves = readme.split(open);
   if (halves.length !== 2) {
-    throw new Error(`the README has ${halves.length - 1} markers ${OPEN}, expected 1`);
+    throw new Error(`the README has ${halves.length - 1} markers ${open}, expected 1`);
   }
   const [before, behind] = halves;
-  const parts = behind.split(CLOSE);
-  if (parts.length > 2) throw new Error(`the README has ${parts.length - 1} markers ${CLOSE}, expected 1`);
+  const parts = behind.split(close);
+  if (parts.length > 2) throw new Error(`the README has ${parts.length - 1} markers ${close}, expected 1`);
   const after = parts.at(-1)!;
-  return `${before}${OPEN}\n\n${figures.trim()}\n\n${CLOSE}${after}`;
+  return `${before}${open}\n\n${text.trim()}\n\n${close}${after}`;
 }

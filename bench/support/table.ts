@@ -8,9 +8,13 @@ export function plainTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-/** The same rows, the first of them as heading. */
-export function markdownTable([heading, ...rows]: readonly (readonly string[])[]): string {
+/** The same rows, the first of them as heading. Columns but the first hold figures, unless they hold words. */
+export function markdownTable(
+  [heading, ...rows]: readonly (readonly string[])[],
+  columns: 'figures' | 'words' = 'figures',
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = `|${heading.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`;
+  const side = columns === 'figures' ? '---:' : '---';
+  const rule = `|${heading.map((_, column) => (column === 0 ? '---' : side)).join('|')}|`;
   return [line(heading), rule, ...rows.map(line)].join('\n');
 }

@@ -1,20 +1,8 @@
 // What the benches make of their samples: medians, intervals, percentiles and tables.
 import test from 'ava';
-import { built } from './built.js';
-
-type Samples = readonly number[];
-const { median, rounded } = (await built('support/figures.js')) as {
-  median: (samples: Samples) => number;
-  rounded: (value: number) => number;
-};
-const { medianInterval, percentile } = (await built('support/interval.js')) as {
-  medianInterval: (samples: Samples, confidence?: number) => { median: number; low: number; high: number };
-  percentile: (samples: Samples, share: number) => number;
-};
-const { markdownTable, plainTable } = (await built('support/table.js')) as {
-  markdownTable: (rows: readonly (readonly string[])[]) => string;
-  plainTable: (rows: readonly (readonly string[])[]) => string;
-};
+import { median, rounded } from '../../bench/support/figures.js';
+import { medianInterval, percentile } from '../../bench/support/interval.js';
+import { markdownTable, plainTable } from '../../bench/support/table.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 

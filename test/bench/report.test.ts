@@ -1,32 +1,15 @@
 // What bench:report writes: the README's figures between their markers, from the benches' JSON alone.
 import test from 'ava';
-import { built } from './built.js';
+import { withFigures } from '../../bench/report/readme.js';
+import { hotSection } from '../../bench/report/hot.js';
+import { allocSection } from '../../bench/report/alloc.js';
+import { threadsSection } from '../../bench/report/threads.js';
+import { scrapeByNode, scrapeSection } from '../../bench/report/scrape.js';
+import { loadSection } from '../../bench/report/load.js';
+import { barChart, intervalChart } from '../../bench/report/charts.js';
+import { figuresTable } from '../../bench/matrix/table.js';
 
-type Result = Record<string, unknown>;
-const { withFigures } = (await built('report/readme.js')) as {
-  withFigures: (readme: string, figures: string) => string;
-};
-const { hotSection } = (await built('report/hot.js')) as {
-  hotSection: (results: readonly Result[]) => string;
-};
-const { allocSection } = (await built('report/alloc.js')) as {
-  allocSection: (results: readonly Result[]) => string;
-};
-const { threadsSection } = (await built('report/threads.js')) as {
-  threadsSection: (results: readonly Result[]) => string;
-};
-const { scrapeByNode, scrapeSection } = (await built('report/scrape.js')) as {
-  scrapeByNode: (documents: readonly object[]) => string;
-  scrapeSection: (result: Result) => string;
-};
-const { loadSection } = (await built('report/load.js')) as { loadSection: (result: Result) => string };
-const { barChart, intervalChart } = (await built('report/charts.js')) as {
-  barChart: (title: string, columns: readonly string[], groups: readonly object[]) => string;
-  intervalChart: (title: string, rows: readonly object[], from: number, marks: readonly number[]) => string;
-};
-const { figuresTable } = (await built('matrix/table.js')) as {
-  figuresTable: (results: readonly Result[]) => string;
-};
+const cpu = 'a processor';
 
 const OPEN = '<!-- figures -->';
 const CLOSE = '<!-- /figures -->';
@@ -52,8 +35,9 @@ test('a README without the marker, or with two, is refused', (t) => {
   t.throws(() => withFigures(OPEN + CLOSE + CLOSE, 'one'), { message: /has 2 markers/ });
 });
 
-const hot = (node: string, inc: number): Result => ({
+const hot = (node: string, inc: number) => ({
   node,
+  cpu,
   raw_ns: 1,
   atomics_add_ns: 8,
   counter_inc_ns: inc,
@@ -114,7 +98,7 @@ test('the matrix shows every figure and the ratios, a column a Node', (t) => {
   t.regex(lines[0], /v20\.20\.2 +v24\.1\.0 +target$/);
   t.true(lines.some((line) => /^counter_inc +1\.60 +2\.40$/.test(line)));
   t.true(lines.some((line) => /^`inc` \/ raw +1\.60 +2\.40 +≤ 2\.2$/.test(line)));
-  t.is(figuresTable([{ node: 'v20.20.2', rows: [] }]), '');
+  t.is(figuresTable([{ node: 'v20.20.2', cpu, rows: [] }]), '');
 });
 
 test('kinds of event that allocate nothing are named together, the others one by one', (t) => {
@@ -132,7 +116,7 @@ test('kinds of event that allocate nothing are named together, the others one by
     kind('observe_since', 16, 42),
     kind('bound_add', 0, 3),
   ];
-  const text = allocSection([{ node: 'v20.20.2', rows }]);
+  const text = allocSection([{ node: 'v20.20.2', cpu, rows }]);
   t.regex(text, /in 100 M events of each of these kinds, on Node 20: inc, bound inc\./);
   t.is(row(text, '| observe since'), '| observe since | 100 M | **16** (42 GC) |');
   t.is(row(text, '| bound add'), '| bound add | 100 M | **0** (3 GC) |');
@@ -151,7 +135,7 @@ test('company shows ratios with their intervals, and a miss is bold', (t) => {
   const memory = { bytes_a_counter: 8, bytes_a_bucket: 8, segment_bytes: 51e6, shards: 640 };
   const resident = { resident_created_bytes: 0, resident_one_writer_bytes: 9e4, resident_scraped_bytes: 9e4 };
   const rows = [beside('inc', 1), beside('observe', 1.2), beside('atomics_add', 3)];
-  const text = threadsSection([{ node: 'v24.0.0', rows, memory: { ...memory, ...resident } }]);
+  const text = threadsSection([{ node: 'v24.0.0', cpu, rows, memory: { ...memory, ...resident } }]);
   t.is(row(text, '| `inc`'), '| `inc` | a writer | 1.00 (0.99–1.01) |');
   t.is(row(text, '| `observe`'), '| `observe` | a writer | **1.20 (1.19–1.21)** |');
   t.is(row(text, '| `Atomics.add`'), '| `Atomics.add`, one slot for all | a writer | 3.00 (2.99–3.01) |');
@@ -172,13 +156,13 @@ test('scrapes are one line a size, by what changed', (t) => {
   const rows = [scrape(1, 9), scrape(0.01, 1.2), scrape(0, 0.4)];
   const peers = [{ peer: 'client_js', version: '0.16.1', series: 100_000, ms: 270, ns_per_series: 2700 }];
   const ratios = [{ peer: 'client_js', series: 100_000, shards: 1, times: 30 }];
-  const text = scrapeSection({ node: 'v24.0.0', rows, peers, ratios });
+  const text = scrapeSection({ node: 'v24.0.0', cpu, rows, peers, ratios });
   t.is(
     row(text, '| 100,000 | 8'),
     '| 100,000 | 8 | **9.00 (90.0)** | 1.20 (12.0) | 0.40 (4.00) | 5,000,000 |',
   );
   t.is(row(text, '| 100,000 | client_js'), '| 100,000 | client_js 0.16.1 | 270 | 2700 | 30.0 × |');
-  t.false(scrapeSection({ node: 'v24.0.0', rows }).includes('libraries'));
+  t.false(scrapeSection({ node: 'v24.0.0', cpu, rows }).includes('libraries'));
 });
 
 test('formats are one line each, with what they cost beside text and what gzip adds', (t) => {
@@ -198,7 +182,7 @@ test('formats are one line each, with what they cost beside text and what gzip a
     ...[page('protobuf', 1, 60), page('protobuf', 0.01, 20), page('protobuf', 0, 4)],
     page('protobuf', 0, 123, true),
   ];
-  const text = scrapeSection({ node: 'v24.0.0', rows: [], formats });
+  const text = scrapeSection({ node: 'v24.0.0', cpu, rows: [], formats });
   t.is(
     row(text, '| 10,000 | text'),
     '| 10,000 | text | 50.0 (1.00 ×) | 10.0 (1.00 ×) | 4.00 (1.00 ×) | 500,000 |  |  |',
@@ -224,8 +208,8 @@ test('scrapes of one size are a line a Node', (t) => {
     times: 40 / shards,
   }));
   const text = scrapeByNode([
-    { node: 'v20.1.0', cpu: 'x', rows, ratios },
-    { node: 'v26.0.0', cpu: 'x', rows: [] },
+    { node: 'v20.1.0', cpu, rows, ratios },
+    { node: 'v26.0.0', cpu, rows: [] },
   ]);
   t.is(
     row(text, '| Node 20'),
@@ -234,15 +218,18 @@ test('scrapes of one size are a line a Node', (t) => {
   t.false(text.includes('Node 26'));
 });
 
-test('load is a column a subject, and its ratios have their intervals', (t) => {
+test('load is a column a subject, and its ratios have their intervals on every Node', (t) => {
   const rows = [
     { subject: 'on', calls_per_second: 100, mode: 'x' },
     { subject: 'off', calls_per_second: 101.5, mode: 'x' },
   ];
-  const ratios = { ratio_on_off: 1.004, ratio_on_off_interval: [0.99, 1.02] };
-  const text = loadSection({ node: 'v24.0.0', rows, ...ratios, pairs: 10 });
+  const ratios = { ratio_on_off: 1.004, ratio_on_off_interval: [0.99, 1.02], ratio_peer_off: 1.2 };
+  const document = { node: 'v20.0.0', cpu: 'x', rows, ...ratios, pairs: 10 };
+  const text = loadSection([document, { ...document, node: 'v24.0.0', ratio_on_off: 1.021 }]);
   t.is(row(text, '| calls per second'), '| calls per second | 100 | 102 |');
-  t.regex(text, /on off 1\.004 \(0\.990–1\.020\)\.$/);
+  t.is(row(text, '|  | on / off'), '|  | on / off | peer / off |');
+  t.is(row(text, '| Node 20'), '| Node 20 | 1.004 (0.990–1.020) | 1.200 |');
+  t.is(row(text, '| Node 24'), '| Node 24 | **1.021 (0.990–1.020)** | 1.200 |');
   t.false(text.includes('pairs'));
 });
 
