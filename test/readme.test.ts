@@ -1,13 +1,13 @@
 // The README's example is a program: its blocks compile as they stand, and run.
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { compileExamples } from './support/examples.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = `${root}build/readme`;
 
 /** Blocks that begin with a file's name, by that name. */
 async function exampleFiles(): Promise<Map<string, string>> {
@@ -19,13 +19,11 @@ async function exampleFiles(): Promise<Map<string, string>> {
 test('the example of the README compiles, runs, and is scraped', async (t) => {
   const files = await exampleFiles();
   t.deepEqual([...files.keys()], ['metrics.ts', 'main.ts', 'sip-worker.ts']);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of files)
-    await writeFile(`${folder}/${name}`, text.replace('port: 9464', 'port: 0'));
+  const adapted = new Map([...files].map(([name, text]) => [name, text.replace('port: 9464', 'port: 0')]));
+  adapted.set('main.ts', adapted.get('main.ts')!.replace('const exporter', 'export const exporter'));
   // What a reader would do next: wait for the worker's first call, look at the page, and end.
-  await writeFile(
-    `${folder}/try.ts`,
+  adapted.set(
+    'try.ts',
     `import { setTimeout as sleep } from 'node:timers/promises';
 import { exporter } from './main.js';
 for (let page = ''; ; await sleep(20)) {
@@ -36,29 +34,8 @@ for (let page = ''; ; await sleep(20)) {
 }
 `,
   );
-  const main = (await readFile(`${folder}/main.ts`, 'utf8')).replace(
-    'const exporter',
-    'export const exporter',
-  );
-  await writeFile(`${folder}/main.ts`, main);
-  await writeFile(
-    `${folder}/tsconfig.json`,
-    JSON.stringify({
-      extends: '../../tsconfig.json',
-      compilerOptions: {
-        rootDir: '.',
-        outDir: 'out',
-        composite: false,
-        tsBuildInfoFile: null,
-        declaration: false,
-        noPropertyAccessFromIndexSignature: false,
-      },
-      include: ['*.ts'],
-    }),
-  );
-  const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-  await t.notThrowsAsync(run(process.execPath, [tsc, '-p', folder]));
-  const { stdout } = await run(process.execPath, [`${folder}/out/try.js`], { timeout: 30_000 });
+  const out = await compileExamples('readme', adapted, { noPropertyAccessFromIndexSignature: false });
+  const { stdout } = await run(process.execPath, [`${out}/try.js`], { timeout: 30_000 });
   t.regex(stdout, /^pbx_calls_total\{service="edge",direction="inbound",result="ok"\} 1$/m);
   t.regex(stdout, /^pbx_trunk_status\{service="edge",trunk_id="carrier-7"\} 1$/m);
   t.regex(stdout, /^pbx_setup_seconds_count\{service="edge",direction="inbound"\} 1$/m);

@@ -50,7 +50,7 @@ const workers = await Workers.start(
     rejectPercent: 0,
     load: false,
     seconds: undefined,
-    token: undefined,
+    tokenFile: undefined,
   },
   subject.source,
 );

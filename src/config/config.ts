@@ -1,5 +1,6 @@
 // What a configuration is once it has been read: plain data, so that it can be sent to worker threads. Cold; any thread.
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import type { Keys } from './keys.js';
 import { splitAddress } from './rules.js';
 import type { Settings } from './settings.js';
@@ -14,7 +15,10 @@ export interface ConfiguredLabel {
   readonly capacity: number | undefined;
 }
 
-/** A checked configuration with all defaults filled in. Holds the token: send threads only the part that they need. */
+/**
+ * A checked configuration with all defaults filled in. Holds the token, which printing and JSON do not show: send threads only
+ * the part that they need.
+ */
 export interface Config {
   /** `off` serves nothing: attach with `undefined` then, and every call does nothing. */
   readonly tier: 'off' | 'community';
@@ -66,6 +70,18 @@ function protocolOf(endpoint: string): 'grpc' | 'http' {
   return protocol === 'https:' && pathname !== '/' ? 'http' : 'grpc';
 }
 
+/** Holds a blank, which no token may: should it be taken for one, it is refused. */
+const NOT_SHOWN = '[not shown]';
+
+/**
+ * Keeps the token from whoever prints or logs a configuration: `console.log` and `JSON.stringify` show that there is one. What
+ * is read, spread or sent to a thread holds it.
+ */
+function discreetly(exporter: Config['exporter']): Config['exporter'] {
+  const value = (): object => ({ ...exporter, ...(exporter.token ? { token: NOT_SHOWN } : {}) });
+  return Object.defineProperties(exporter, { toJSON: { value }, [inspect.custom]: { value } });
+}
+
 function labelsOf(settings: Settings): ConfiguredLabels {
   const set = [...settings.keys()].filter((path) => path.startsWith('labels.'));
   const names = [...new Set(set.map((path) => path.split('.')[1]))];
@@ -99,7 +115,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
   const tls = { ...pair, ...given('metrics.tls.client_ca_file', 'clientCaFile') };
   return {
     tier,
-    exporter: {
+    exporter: discreetly({
       enabled: value('metrics.enabled'),
       tier,
       ...splitAddress(value('metrics.bind_address'))!,
@@ -115,7 +131,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
       checkTimeoutMs: value('metrics.limits.check_timeout_ms'),
       created: value('metrics.created'),
       ...(settings.has('metrics.tls.cert_file') ? { tls: tls as Required<typeof pair> } : {}),
-    },
+    }),
     segment: {
       shards: value('metrics.shards'),
       labels: { ...value<Record<string, string>>('metrics.constant_labels') },

@@ -23,7 +23,7 @@ export function readEnvironment(env: Environment, keys: Keys, report: Report): S
     const known = [...byVariable.keys()];
     const near = suggestion(name, known);
     const expected = expectedInstead('variable', near, known);
-    report({ key: keyText([name]), got: underUnknown(text, near), expected, source: SOURCE });
+    report({ key: keyText([name]), got: underUnknown(text), expected, source: SOURCE });
   }
   return settings;
 }

@@ -16,7 +16,7 @@ export function checkFiles(settings: Settings, report: Report): void {
       text = readFileSync(file, 'utf8');
     } catch (error) {
       const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-      report({ ...refuse(setting, setting.key.expected), got: `${shown(file)} (${code})` });
+      report({ ...refuse(setting, setting.key.expected), got: `${setting.key.show(file)} (${code})` });
       continue;
     }
     if (setting.key.path === 'metrics.token_file') {

@@ -1,10 +1,11 @@
 // What is wrong with a configuration: every problem with its key, what was got and what was expected. Cold; any thread.
+import { withoutSecrets } from '../schema/discreet.js';
 
 /** One thing that is wrong. */
 export interface Problem {
   /** The key as whoever set it wrote it: `metrics.path`, `PEGCOUNT_METRICS_PATH`, or the file itself. */
   readonly key: string;
-  /** The value, shortened. Of a token only what is wrong with it, and of a text under an unknown key only its type. */
+  /** The value, shortened. Of a token only what is wrong with it, and of what no key takes only its type. */
   readonly got: string;
   readonly expected: string;
   /** Where it was set: a file's name, `environment` or `code`. */
@@ -30,10 +31,11 @@ export function problemText({ key, got, expected, source, line }: Problem): stri
   return `${place}: ${key} is ${got}; expected ${expected}`;
 }
 
-/** Any value of a configuration, short and on one line. */
+/** Any value of a configuration but a token, short and on one line. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    const text = withoutSecrets(value);
+    return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
   }
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -45,14 +47,9 @@ export function shown(value: unknown): string {
   return kindOf(value);
 }
 
-/**
- * What is said of the value of an unknown key: no text, which may be a token under a misspelt name, nor anything where the
- * key that was meant is one of a token.
- */
-export function underUnknown(value: unknown, meant: string | undefined): string {
-  const harmless = typeof value === 'boolean' || typeof value === 'number';
-  const secret = meant?.toLowerCase().includes('token') === true;
-  return `unknown (${harmless && !secret ? shown(value) : kindOf(value)})`;
+/** What is said of the value of an unknown key: nothing of it, as it may be a token under a misspelt name. */
+export function underUnknown(value: unknown): string {
+  return `unknown (${kindOf(value)})`;
 }
 
 /** A dotted key, with the names quoted that TOML would want quoted. */

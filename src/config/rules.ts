@@ -1,5 +1,7 @@
 // What a value of a configuration may be: one rule for each kind, told in the words of its refusal. Cold; any thread.
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { noFileBelow } from '../schema/discreet.js';
 import { checkLabelName } from '../schema/names.js';
 import { keyText, kindOf, shown } from './problems.js';
 
@@ -58,9 +60,16 @@ export const urlPath = text('a path that starts with "/", without query, fragmen
   /^\/[!"$->@-~]*$/.test(value),
 );
 
+/** A file by its name, where it is there. */
+function showFile(value: unknown): string {
+  if (typeof value !== 'string') return kindOf(value);
+  return value === '' || existsSync(value) ? shown(value) : `the name of ${noFileBelow(value)}`;
+}
+
 export const fileName = text(
   'the name of a file that can be read',
   (value) => value !== '' && !value.includes('\0'),
+  { show: showFile },
 );
 
 const hostName = /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*\.?$/i;
@@ -97,11 +106,10 @@ export const token = text(
   { show: showToken },
 );
 
-/** `http` or `https`, with a host. What stands before an `@` may be a password, so that it is not shown. */
+/** `http` or `https`, with a host. */
 export const endpoint = text(
   'an http or https URL',
   (value) => /^https?:\/\/[^/]/i.test(value) && URL.canParse(value),
-  { show: (value) => shown(typeof value === 'string' ? value.replace(/\/\/.*@/s, '//…@') : value) },
 );
 
 /** The first word of the names of a catalogue's families. */

@@ -1,5 +1,5 @@
 // Reads the nested tables of a file or of the code into settings. Cold; any thread.
-import { keyText, shown, underUnknown } from './problems.js';
+import { keyText, kindOf, underUnknown } from './problems.js';
 import { expectedInstead, suggestion } from './suggest.js';
 import type { Key, Keys } from './keys.js';
 import { type Report, type Settings, take } from './settings.js';
@@ -38,11 +38,11 @@ export function readTree(tree: unknown, options: TreeOptions): Settings {
         take(settings, { key, value: options.prepare(key, given), name: path, source, line }, report);
       } else if (isSection(parts)) {
         if (isTable(given)) read(given, parts);
-        else report({ key: path, got: shown(given), expected: 'a table', source, line });
+        else report({ key: path, got: kindOf(given), expected: 'a table', source, line });
       } else if (!options.isForeign(path)) {
         const known = within(parents);
         const near = suggestion(name, known);
-        const got = underUnknown(given, near);
+        const got = underUnknown(given);
         report({ key: keyText(parts), got, expected: expectedInstead('key', near, known), source, line });
       }
     }
@@ -60,6 +60,6 @@ export function readTree(tree: unknown, options: TreeOptions): Settings {
   };
 
   if (isTable(tree)) read(tree, []);
-  else report({ key: source, got: shown(tree), expected: 'a table of sections', source });
+  else report({ key: source, got: kindOf(tree), expected: 'a table of sections', source });
   return settings;
 }

@@ -4,14 +4,10 @@ import type { Exporter } from '../exporter/index.js';
 import type { DemoOptions } from './options.js';
 import type { Workers } from './workers.js';
 
-/** What curl needs to get the page. A token is shown only to whoever has typed it. */
-function curlOptions({ token: typed }: DemoOptions, { exporter: { token, tokenFile, tls } }: Config): string {
-  const bearer =
-    typed !== undefined
-      ? ` -H 'Authorization: Bearer ${typed}'`
-      : token !== undefined || tokenFile !== undefined
-        ? ' -H "Authorization: Bearer $TOKEN"'
-        : '';
+/** What curl needs to get the page. Of this option curl wipes the value from the process list; of `-H` it does not. */
+function curlOptions({ exporter: { token, tokenFile, tls } }: Config): string {
+  const source = tokenFile !== undefined ? `$(cat '${tokenFile}')` : token ? '$TOKEN' : '';
+  const bearer = source === '' ? '' : ` --oauth2-bearer "${source}"`;
   const authority = tls === undefined ? '' : ` --cacert '${tls.certFile}'`;
   const client = tls?.clientCaFile === undefined ? '' : ' --cert "$CERT" --key "$KEY"';
   return `${bearer}${authority}${client}`;
@@ -30,7 +26,7 @@ export function announce(options: DemoOptions, config: Config, workers: Workers,
   console.log(`RTP      udp 127.0.0.1, a port a call, on ${options.media} threads (PCMU and PCMA, echoed)`);
   if (url === '') console.log('Metrics  off');
   else {
-    const curl = `curl -s${curlOptions(options, config)}`;
+    const curl = `curl -s${curlOptions(config)}`;
     const { prefix = 'rustpbx' } = config.catalogue;
     const server =
       transport === 'uws' ? 'uWebSockets.js' : url.startsWith('https:') ? 'node:https' : 'node:http';

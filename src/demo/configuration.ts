@@ -7,9 +7,9 @@ import { type DemoOptions, UsageError } from './options.js';
 const OWN_FILE = fileURLToPath(new URL('../../src/demo/demo.toml', import.meta.url));
 
 /** Throws a UsageError with a line for each problem. */
-export function readConfiguration({ config: file = OWN_FILE, token, metricsPort }: DemoOptions): Config {
+export function readConfiguration({ config: file = OWN_FILE, tokenFile, metricsPort }: DemoOptions): Config {
   try {
-    const config = loadConfig({ file, overrides: { metrics: { token } } });
+    const config = loadConfig({ file, overrides: { metrics: { token_file: tokenFile } } });
     if (metricsPort === undefined) return config;
     return { ...config, exporter: { ...config.exporter, port: metricsPort } };
   } catch (error) {

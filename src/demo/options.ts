@@ -5,7 +5,7 @@ export type DemoOptions = {
   /** A file of `pegcount/config`; undefined is the demo's own. */
   readonly config: string | undefined;
   readonly sipPort: number;
-  /** Undefined leaves it to the configuration, as with the token. */
+  /** Undefined leaves it to the configuration, as with the file of the token. */
   readonly metricsPort: number | undefined;
   readonly signalling: number;
   readonly media: number;
@@ -14,7 +14,7 @@ export type DemoOptions = {
   readonly load: boolean;
   /** Undefined runs until a signal. */
   readonly seconds: number | undefined;
-  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
 };
 
 export const USAGE = `Usage: npm start -- [options]
@@ -34,7 +34,7 @@ The environment (PEGCOUNT_…) goes before the configuration file, and these opt
   --reject-percent N    share of calls refused, in turn with 302, 486, 404 and 503 (10)
   --no-load             no built-in caller
   --seconds N           end after so many seconds
-  --token T             ask scrapes for this bearer token
+  --token-file FILE     ask scrapes for the bearer token in that file
   --help                this text
 `;
 
@@ -58,9 +58,14 @@ const OPTIONS = {
   'reject-percent': { type: 'string' },
   'no-load': { type: 'boolean' },
   seconds: { type: 'string' },
-  token: { type: 'string' },
+  'token-file': { type: 'string' },
   help: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
+
+/** Arguments are in the process list, and in shells' histories. */
+const TOKEN_REFUSED =
+  '--token: got a token where every user of the machine can read it; expected --token-file FILE, or the variable ' +
+  'PEGCOUNT_METRICS_TOKEN';
 
 type Values = { readonly [name in keyof typeof OPTIONS]?: string | boolean | undefined };
 
@@ -76,6 +81,7 @@ function readValues(args: readonly string[]): Values {
   for (const token of tokens) {
     if (token.kind === 'positional') throw new UsageError(`got "${token.value}", expected options only`);
     if (token.kind !== 'option') continue;
+    if (token.name === 'token') throw new UsageError(TOKEN_REFUSED);
     if (!Object.hasOwn(OPTIONS, token.name)) {
       const known = Object.keys(OPTIONS).map((name) => `--${name}`);
       throw new UsageError(`got unknown option ${token.rawName}, expected one of ${known.join(', ')}`);
@@ -103,10 +109,6 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     if (number >= from && number <= to) return number;
     throw new UsageError(`--${name}: got "${text}", expected an integer from ${from} to ${to}`);
   };
-  const token = values.token as string | undefined;
-  if (token !== undefined && !/^[!-~]+$/.test(token)) {
-    throw new UsageError(`--token: got ${token.length} characters, expected printable ASCII without blanks`);
-  }
   return {
     config: values.config as string | undefined,
     sipPort: integer('sip-port', 0, 65535) ?? 5060,
@@ -117,6 +119,6 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     rejectPercent: integer('reject-percent', 0, 100) ?? 10,
     load: values['no-load'] !== true,
     seconds: integer('seconds', 1, 86_400),
-    token,
+    tokenFile: values['token-file'] as string | undefined,
   };
 }

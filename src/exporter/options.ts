@@ -1,6 +1,7 @@
 // The exporter's options, checked at the door. Runs once for each startExporter call, on the thread that starts the exporter.
 import { isIP } from 'node:net';
 import { inspect } from 'node:util';
+import { withoutSecrets } from '../schema/discreet.js';
 import type { GaugeFamily } from '../schema/family.js';
 import {
   checkLimits,
@@ -131,7 +132,8 @@ const urlPath = /^\/[!"$->@-~]*$/;
  */
 export function checkOptions(options: unknown = {}): CheckedOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`startExporter: options is ${show(options)}; expected an object`);
+    const got = options === null ? 'null' : Array.isArray(options) ? 'an array' : `of type ${typeof options}`;
+    throw new TypeError(`startExporter: options is ${got}; expected an object`);
   }
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) {
@@ -215,6 +217,7 @@ function familyName(value: unknown): unknown {
 }
 
 function show(value: unknown): string {
-  const text = inspect(value, { depth: 0, breakLength: Infinity });
+  const discreet = typeof value === 'string' ? withoutSecrets(value) : value;
+  const text = inspect(discreet, { depth: 0, breakLength: Infinity });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

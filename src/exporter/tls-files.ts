@@ -1,8 +1,9 @@
 // The files of TLS: read, and checked against one another before a server gets them. Runs on the thread that starts the
 // exporter, and on the exporter's thread whenever the files have changed. Cold; reads a few kilobytes synchronously.
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { noFileBelow } from '../schema/discreet.js';
 
 /** Where the files are: absolute paths. Plain data, sent to the exporter's thread as it is. */
 export interface CheckedTls {
@@ -106,7 +107,8 @@ function read(option: string, file: string): string {
   } catch (error) {
     if (error instanceof TlsFileError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    return refuse(option, file, code === 'ENOENT' ? 'does not exist' : `cannot be read: ${code}`, expected);
+    if (existsSync(file)) return refuse(option, file, `cannot be read: ${code}`, expected);
+    throw new TlsFileError(`option 'tls.${option}' names ${noFileBelow(file)}; expected ${expected}`);
   }
   return refuse(option, file, `has ${size} bytes`, `at most ${largestFile}`);
 }

@@ -1,7 +1,7 @@
 // Where the bearer token comes from: an option, its alias or a file. Runs on the thread that starts the exporter, once a start.
 // No error here shows a token, or anything of the file.
-import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
+import { existsSync, readFileSync } from 'node:fs';
+import { noFileBelow } from '../schema/discreet.js';
 
 /** The options that may give the token. */
 export interface TokenOptions {
@@ -59,19 +59,18 @@ function checkToken(what: string, token: unknown): string {
 
 function readToken(file: unknown): string {
   if (typeof file !== 'string' || file === '' || file.includes('\0')) {
-    throw new TypeError(
-      `startExporter: option 'tokenFile' is ${inspect(file, { depth: 0 }).slice(0, 80)}; expected the path of a file`,
-    );
+    const got = typeof file === 'string' ? (file === '' ? 'empty' : 'no path') : `of type ${typeof file}`;
+    throw new TypeError(`startExporter: option 'tokenFile' is ${got}; expected the path of a file`);
   }
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new Error(
-      `startExporter: option 'tokenFile' is ${file}, which cannot be read: ${reason}; expected a file with a token`,
-      { cause: error },
-    );
+    const got = existsSync(file) ? `is ${file}, which cannot be read` : `names ${noFileBelow(file)}`;
+    // Without its cause, which names the file in any case.
+    // eslint-disable-next-line preserve-caught-error -- see above
+    throw new Error(`startExporter: option 'tokenFile' ${got}: ${reason}; expected a file with a token`);
   }
   const token = checkToken(`the content of ${file}, option 'tokenFile',`, text.replace(/\s+$/, ''));
   // Somebody who names a file wants a token: an empty one is a mount or a secret that has failed.

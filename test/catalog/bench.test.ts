@@ -3,27 +3,12 @@ import { attach, createSegment, defineFamilies } from 'pegcount';
 import { mail } from 'pegcount/catalog/mail';
 import { pbx } from 'pegcount/catalog/pbx';
 import { sip } from 'pegcount/catalog/sip';
-import type { Segment } from 'pegcount';
 import test from 'ava';
-import { built } from '../bench/built.js';
+import { type HelperSubjectName, helperSubjects } from '../../bench/hot/helper-names.js';
+import { families } from '../../bench/hot/helper-families.js';
+import { helperEvents } from '../../bench/hot/helper-events.js';
+import { helperTable } from '../../bench/report/helpers.js';
 import { readPage } from '../support/page.js';
-
-type Subject = { readonly name: string; readonly under?: string };
-const { helperSubjects } = (await built('hot/helper-names.js')) as { helperSubjects: readonly Subject[] };
-type HelperEvent = { readonly event: (index: number) => void };
-const { families } = (await built('hot/helper-families.js')) as {
-  families: Parameters<typeof createSegment>[0];
-};
-const { helperEvents } = (await built('hot/helper-events.js')) as {
-  helperEvents: (segment: Segment) => Readonly<Record<string, HelperEvent>>;
-};
-const { helperTable } = (await built('report/helpers.js')) as {
-  helperTable: (
-    results: readonly object[],
-    columns: string[],
-    short: (value: number) => string,
-  ) => string | undefined;
-};
 
 /** Helpers that are timed as one of their kind: the increments and setters of mail differ in their family only. */
 const kinds: Readonly<Record<string, string>> = {
@@ -39,7 +24,7 @@ const subjectOf = (helper: string): string => {
 
 test('every helper of the catalogues has its subject', (t) => {
   const m = attach(defineFamilies({ pbx: pbx(), sip: sip(), mail: mail() }), undefined);
-  const names = helperSubjects.map(({ name }) => name);
+  const names: string[] = helperSubjects.map(({ name }) => name);
   const helpers = Object.values({ ...m.pbx, ...m.sip, ...m.mail } as Record<string, { name?: string }>);
   t.true(helpers.length > 0);
   for (const catalogue of [m.pbx, m.sip, m.mail]) {
@@ -52,7 +37,7 @@ test('every helper of the catalogues has its subject', (t) => {
 let segments = 0;
 
 /** What 200 events of a subject leave on the page; sums of seconds that really passed left out. */
-async function left(name: string): Promise<Map<string, number>> {
+async function left(name: HelperSubjectName): Promise<Map<string, number>> {
   const segment = createSegment(families, { name: `bench ${segments++}`, shards: 1 });
   const { event } = helperEvents(segment)[name];
   for (let index = 0; index < 200; index++) event(index);
@@ -62,7 +47,9 @@ async function left(name: string): Promise<Map<string, number>> {
   );
 }
 
-for (const { name, under } of helperSubjects) {
+for (const subject of helperSubjects) {
+  const { name } = subject;
+  const under = 'under' in subject ? subject.under : undefined;
   test(`${name} writes what ${under ?? 'nothing'} writes, without a mistake`, async (t) => {
     const own = await left(name);
     t.deepEqual([...own.keys()].filter((series) => /^pegcount_(rejected|\w+_overflow)/.test(series)), []); // prettier-ignore
@@ -82,12 +69,12 @@ const sum = (values: Map<string, number>): number =>
 test('the report shows a helper with the writes under it, and leaves out what was not measured', (t) => {
   const short = (value: number): string => value.toFixed(1);
   const results = [
-    { helper_bye_ns: 2, under_bye_ns: 1.5 },
-    { helper_bye_ns: 3, helper_session_pool_ns: 4 },
+    { node: 'v20.0.0', helper_bye_ns: 2, under_bye_ns: 1.5 },
+    { node: 'v24.0.0', helper_bye_ns: 3, helper_session_pool_ns: 4 },
   ];
   const lines = helperTable(results, ['Node 20', 'Node 24'], short)!.split('\n');
   t.is(lines.length, 4);
   t.regex(lines[2], /^\| `bye` +\| +2\.0 \(1\.5\) +\| +3\.0 +\|$/);
   t.regex(lines[3], /^\| a session number's .* \| +\| +4\.0 +\|$/);
-  t.is(helperTable([{ raw_ns: 1 }], ['Node 20'], short), undefined);
+  t.is(helperTable([{ node: 'v20.0.0', raw_ns: 1 }], ['Node 20'], short), undefined);
 });

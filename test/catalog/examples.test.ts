@@ -1,15 +1,13 @@
 // The example of each catalogue's docstring is a program: it compiles as it stands, runs, and writes what it says.
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import test from 'ava';
 import type { Segment } from 'pegcount';
+import { compileExamples } from '../support/examples.js';
 import { type Page, readPage } from '../support/page.js';
 
 // Compiled tests run from build/test/catalog/.
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = `${root}build/examples`;
 
 /** The code of a file's docstring from its `@example` on, or undefined. */
 async function exampleOf(catalogue: string): Promise<string | undefined> {
@@ -88,30 +86,11 @@ test('each catalogue shows an example, and each example is checked', (t) => {
 });
 
 test('the examples compile, run, and write what they say', async (t) => {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const [catalogue, example] of examples) {
-    // What a reader would do next is to look at the segment.
-    await writeFile(`${folder}/${catalogue}.ts`, `${example}export { segment };\n`);
-  }
-  await writeFile(
-    `${folder}/tsconfig.json`,
-    JSON.stringify({
-      extends: '../../tsconfig.json',
-      compilerOptions: {
-        rootDir: '.',
-        outDir: 'out',
-        composite: false,
-        tsBuildInfoFile: null,
-        declaration: false,
-      },
-      include: ['*.ts'],
-    }),
-  );
-  const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-  await t.notThrowsAsync(promisify(execFile)(process.execPath, [tsc, '-p', folder]));
+  // What a reader would do next is to look at the segment.
+  const files = [...examples].map(([name, text]) => [`${name}.ts`, `${text}export { segment };\n`] as const);
+  const out = await compileExamples('examples', new Map(files));
   for (const catalogue of examples.keys()) {
-    const example = pathToFileURL(`${folder}/out/${catalogue}.js`).href;
+    const example = pathToFileURL(`${out}/${catalogue}.js`).href;
     const { segment } = (await import(example)) as { segment: Segment };
     const page: Page = await readPage(segment);
     for (const [series, value] of Object.entries(checks[catalogue] ?? {})) {

@@ -122,12 +122,15 @@ for (const source of sources) {
           t.true(problem.source === source.name || problem.source.endsWith('edge.toml'));
           if (path.endsWith('token')) {
             if (typeof value === 'string') t.false(problem.got.includes(value.trim()));
-          } else if (typeof value === 'string' && !path.endsWith('_file')) {
+          } else if (path.endsWith('_file')) {
+            if (value === 'not-there') t.regex(problem.got, /^the name of no file below \//);
+          } else if (typeof value === 'string') {
             t.true(
               problem.got.includes(
                 JSON.stringify(value)
                   .slice(1, -1)
                   .replace(/\/\/.*@/, '//…@')
+                  .replace(/\?.*/, '?…')
                   .slice(0, 60),
               ),
               problem.got,

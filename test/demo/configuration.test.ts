@@ -27,12 +27,9 @@ test('options of the command line go before the file', async (t) => {
   const text = '[metrics]\nbind_address = "0.0.0.0:1234"\ntoken = "from-the-file"\npath = "/figures"\n';
   const file = await temporaryFile(t, 'demo.toml', text);
   t.like(read('--config', file).exporter, { host: '0.0.0.0', port: 1234, token: 'from-the-file' });
-  t.like(read('--config', file, '--metrics-port', '0', '--token', 'typed').exporter, {
-    host: '0.0.0.0',
-    port: 0,
-    token: 'typed',
-    path: '/figures',
-  });
+  const tokenFile = await temporaryFile(t, 'token', 'another');
+  const { exporter } = read('--config', file, '--metrics-port', '0', '--token-file', tokenFile);
+  t.like(exporter, { host: '0.0.0.0', port: 0, token: undefined, tokenFile, path: '/figures' });
   const withFile = await temporaryFile(t, 'demo.toml', '[metrics]\ntoken_file = "demo.toml"\n');
   t.throws(() => read('--config', withFile), { instanceOf: UsageError, message: /a token/ });
 });
@@ -45,15 +42,16 @@ test('the environment goes before the file, and the command line before both', a
   const { metrics } = await one.ready();
   t.regex(metrics, /\/figures$/);
   t.is(sum(await scrape(metrics, 'from-the-environment'), 'rustpbx_info'), 1);
-  t.regex(one.output, /curl -s -H "Authorization: Bearer \$TOKEN" http/);
+  t.regex(one.output, /curl -s --oauth2-bearer "\$TOKEN" http/);
   t.notRegex(one.output, /from-the-environment/);
   one.signal('SIGTERM');
   t.is((await one.ended()).code, 0);
 
-  const other = new DemoProcess(t, [...args, '--token', 'typed'], env);
-  const typed = await other.ready();
-  await t.throwsAsync(scrape(typed.metrics, 'from-the-environment'), { message: /401/ });
-  t.is(sum(await scrape(typed.metrics, 'typed'), 'rustpbx_info'), 1);
+  const tokenFile = await temporaryFile(t, 'token', 'from-its-own-file');
+  const other = new DemoProcess(t, [...args, '--token-file', tokenFile], env);
+  const { metrics: guarded } = await other.ready();
+  await t.throwsAsync(scrape(guarded, 'from-the-environment'), { message: /401/ });
+  t.is(sum(await scrape(guarded, 'from-its-own-file'), 'rustpbx_info'), 1);
   other.signal('SIGTERM');
   t.is((await other.ended()).code, 0);
 });

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +35,15 @@ export class DemoProcess {
 
   get output(): string {
     return this.#out;
+  }
+
+  /** What it has written to standard error. */
+  get notices(): string {
+    return this.#error;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
   }
 
   /** The fields of the line that starts with `ready`. */
@@ -75,16 +83,6 @@ export async function temporaryFile(t: ExecutionContext, name: string, text: str
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, name), text);
   return join(folder, name);
-}
-
-/** A TCP port that nobody has now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Scrapes a page, and reads it strictly. */

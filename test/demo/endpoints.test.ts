@@ -2,16 +2,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import test, { type ExecutionContext } from 'ava';
-import {
-  type Answer,
-  askPath,
-  DemoProcess,
-  freePort,
-  pause,
-  scrape,
-  scrapeUntil,
-  sum,
-} from './demo-process.js';
+import { type Answer, askPath, DemoProcess, pause, scrape, scrapeUntil, sum } from './demo-process.js';
+import { freePort } from '../support/free-port.js';
 import { OFFER, requestText, response } from './messages.js';
 
 const ANY_PORTS = ['--sip-port', '0', '--metrics-port', '0'];

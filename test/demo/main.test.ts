@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { SipResponse } from '#dist/demo/sip-message.js';
-import { DemoProcess, scrape, scrapeUntil, sum } from './demo-process.js';
+import { DemoProcess, scrape, scrapeUntil, sum, temporaryFile } from './demo-process.js';
 import { OFFER, type RequestParts, requestText, response } from './messages.js';
 
 const ANY_PORTS = ['--sip-port', '0', '--metrics-port', '0'];
@@ -48,8 +48,9 @@ test('what the caller did is what the page says', async (t) => {
   t.true(totals['cancelled'] > 2);
 });
 
-test('SIGTERM ends it too, and --token guards the page', async (t) => {
-  const demo = new DemoProcess(t, [...ANY_PORTS, '--no-load', '--token', 'secret']);
+test('SIGTERM ends it too, and --token-file guards the page', async (t) => {
+  const tokenFile = await temporaryFile(t, 'token', 'secret\n');
+  const demo = new DemoProcess(t, [...ANY_PORTS, '--no-load', '--token-file', tokenFile]);
   const { metrics } = await demo.ready();
   await t.throwsAsync(scrape(metrics), { message: /401/ });
   const page = await scrape(metrics, 'secret');
@@ -59,7 +60,7 @@ test('SIGTERM ends it too, and --token guards the page', async (t) => {
   t.true(page.value('rustpbx_process_open_fds') > 10);
   demo.signal('SIGTERM');
   t.is((await demo.ended()).code, 0);
-  t.regex(demo.output, /curl -s -H 'Authorization: Bearer secret' http/);
+  t.true(demo.output.includes(`curl -s --oauth2-bearer "$(cat '${tokenFile}')" http`), demo.output);
 });
 
 test('--seconds ends it by itself', async (t) => {

@@ -13,14 +13,14 @@ test('without options the defaults hold', (t) => {
     rejectPercent: 10,
     load: true,
     seconds: undefined,
-    token: undefined,
+    tokenFile: undefined,
   });
 });
 
 test('every option is taken, with an equals sign or without', (t) => {
   const args =
     '--config demo.toml --sip-port 0 --metrics-port=0 --signalling 3 --media 4 --calls-per-second 20 --reject-percent 0';
-  t.deepEqual(readOptions([...args.split(' '), '--no-load', '--seconds', '5', '--token', 'abc']), {
+  t.deepEqual(readOptions([...args.split(' '), '--no-load', '--seconds', '5', '--token-file', 'abc']), {
     config: 'demo.toml',
     sipPort: 0,
     metricsPort: 0,
@@ -30,7 +30,7 @@ test('every option is taken, with an equals sign or without', (t) => {
     rejectPercent: 0,
     load: false,
     seconds: 5,
-    token: 'abc',
+    tokenFile: 'abc',
   });
   t.is(readOptions(['--help']), 'help');
 });
@@ -49,7 +49,15 @@ const wrong: [args: string[], message: RegExp][] = [
   [['--port', '1'], /^got unknown option --port, expected one of --config, --sip-port, /],
   [['-x'], /^got unknown option -x/],
   [['now'], /^got "now", expected options only$/],
-  [['--token', 'a b'], /^--token: got 3 characters, expected printable ASCII/],
+  [['--token-file'], /^--token-file: got no value, expected one$/],
+  [
+    ['--token', 'sesame'],
+    /^--token: got a token where every .* read it; expected --token-file FILE, or the var/,
+  ],
+  [
+    ['--token=sesame'],
+    /^--token: got a token where every user of the machine can read it; expected --token-f/,
+  ],
 ];
 for (const [args, message] of wrong) {
   test(`"${args.join(' ')}" is refused`, (t) => {

@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { DemoProcess, freePort, pause, temporaryFile } from './demo-process.js';
+import { freePort } from '../support/free-port.js';
+import { DemoProcess, pause, temporaryFile } from './demo-process.js';
 import { hasSipp, runSipp } from './sipp.js';
 
 const installed = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
@@ -15,7 +16,8 @@ const named = (what: string): string =>
   ready ? what : `${what} (needs sipp, prometheus and promtool, which are not all installed)`;
 
 const TOKEN = 'a-token-for-the-test';
-const demoArgs = ['--sip-port', '0', '--metrics-port', '0', '--no-load', '--token', TOKEN];
+const demoArgs = ['--sip-port', '0', '--metrics-port', '0', '--no-load'];
+const demoEnvironment = { PEGCOUNT_METRICS_TOKEN: TOKEN };
 
 type Target = { readonly health: string; readonly lastError: string };
 
@@ -127,7 +129,7 @@ withTools(named('Prometheus scrapes the demo with a token and stores what SIPp c
 });
 
 withTools(named('Prometheus with a wrong token is refused, and the exporter counts it'), async (t) => {
-  const demo = new DemoProcess(t, demoArgs);
+  const demo = new DemoProcess(t, demoArgs, demoEnvironment);
   const { metrics } = await demo.ready();
   const prometheus = await startPrometheus(t, new URL(metrics).host, 'another-token');
   const target = await until(prometheus.target, (seen) => seen !== undefined);
@@ -155,7 +157,7 @@ const ALLOWED = [
 ];
 
 withTools(named('promtool finds on the page just the names on the allow-list'), async (t) => {
-  const demo = new DemoProcess(t, demoArgs);
+  const demo = new DemoProcess(t, demoArgs, demoEnvironment);
   const { metrics } = await demo.ready();
   const page = await (await fetch(metrics, { headers: { authorization: `Bearer ${TOKEN}` } })).text();
   const { stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });

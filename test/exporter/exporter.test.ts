@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads';
 import test, { type ExecutionContext } from 'ava';
 import { startExporter, type Exporter, type ExporterOptions } from '#dist/exporter/index.js';
 import { closedLabel, counter, createSegment, defineFamilies, gauge, attach } from '#dist/index.js';
-import { ask, freePort, servers } from './sockets.js';
+import { freePort } from '../support/free-port.js';
+import { ask, servers } from './sockets.js';
 
 const Direction = closedLabel('direction', ['inbound', 'outbound']);
 const families = defineFamilies({

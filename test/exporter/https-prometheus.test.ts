@@ -18,7 +18,7 @@ import {
   writeFiles,
   type Folder,
 } from './secure.js';
-import { freePort } from './sockets.js';
+import { freePort } from '../support/free-port.js';
 
 const families = defineFamilies({ calls: counter('tls_test_calls_total', 'Calls') });
 const token = 'a-token-for-the-test';

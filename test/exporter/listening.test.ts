@@ -2,7 +2,8 @@
 import test from 'ava';
 import { createRoutes } from '#dist/exporter/routes.js';
 import { eventually, fakeParts } from './fakes.js';
-import { ask, freePort, loopback, open, request, servers } from './sockets.js';
+import { freePort } from '../support/free-port.js';
+import { ask, loopback, open, request, servers } from './sockets.js';
 
 for (const [name, serve] of servers) {
   test(`${name}: close ends idle, waiting and reading connections, and frees the port`, async (t) => {

@@ -1,6 +1,5 @@
 // A client that speaks HTTP by hand, so that tests see every byte; and the two servers under test.
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Serve } from '#dist/exporter/server.js';
 import { serveNode } from '#dist/exporter/server-node.js';
 import { serveUws } from '#dist/exporter/server-uws.js';
@@ -13,14 +12,6 @@ export const servers: [name: 'node' | 'uws', serve: Serve][] = [['node', serveNo
 if (typeof uws !== 'string') servers.push(['uws', (routes, address) => serveUws(uws, routes, address)]);
 
 export const loopback = { host: '127.0.0.1', port: 0 };
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(loopback);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 export function open(port: number, host = '127.0.0.1'): Promise<Socket> {
   return new Promise((resolve, reject) => {

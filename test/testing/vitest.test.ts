@@ -1,9 +1,10 @@
-// The README's unit test under vitest, in a project of its own: TypeScript as it stands, pegcount as an installed package.
+// The README's unit test under vitest, in a project of its own: TypeScript as it stands, pegcount installed as it is packed.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { install } from '../supply/packed.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -11,10 +12,8 @@ const project = `${root}build/vitest`;
 
 test.before(async () => {
   await rm(project, { recursive: true, force: true });
-  const installed = `${project}/node_modules/pegcount`;
-  await mkdir(installed, { recursive: true });
-  await cp(`${root}package.json`, `${installed}/package.json`);
-  await cp(`${root}dist`, `${installed}/dist`, { recursive: true });
+  await mkdir(project, { recursive: true });
+  await install(project);
   const sources = `${root}test/testing`;
   for (const file of ['metrics.ts', 'dialer.ts']) await cp(`${sources}/${file}`, `${project}/${file}`);
   await cp(`${sources}/example.vitest.ts`, `${project}/dialer.test.ts`);
