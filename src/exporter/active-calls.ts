@@ -33,7 +33,7 @@ function createReading(memory: SegmentMemory, { array, base, slots }: FamilyLayo
     if (array === 'gauges') shards.forEach((gauges, shard) => levels.read(shard, gauges));
     const read = array === 'gauges' ? levels.combined : levels.last;
     let calls = 0;
-    for (let slot = base; slot < base + slots; slot++) if (!Number.isNaN(read[slot])) calls += read[slot];
+    for (let slot = base; slot < base + slots; slot++) if (Number.isFinite(read[slot])) calls += read[slot];
     return calls;
   };
 }

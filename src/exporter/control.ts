@@ -10,6 +10,7 @@
 //
 // Guarantee: a server is created only between claim() and shut(); once bar() or awaitShut() has returned true there is none
 // and there will be none.
+// Checked by test/models/shutdown.pml; change them only together.
 
 const quiet = 0;
 const open = 1;

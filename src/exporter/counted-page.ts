@@ -1,4 +1,5 @@
 // A page that knows when nobody holds it any more. Runs on the exporter's thread.
+// Checked by test/models/page.pml; change them only together.
 import type { Page } from './page-source.js';
 
 export class CountedPage implements Page {

@@ -1,5 +1,5 @@
 // Closes every exporter's server before the process ends (why: control.ts). Runs on the thread that started them, in an
-// 'exit' listener.
+// 'exit' listener. Checked by test/models/shutdown.pml; change them only together.
 import { performance } from 'node:perf_hooks';
 import { awaitShut, bar } from './control.js';
 

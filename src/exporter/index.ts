@@ -1,5 +1,5 @@
 // startExporter: serves the metrics of one or more segments from a thread of its own. Called on any thread; 'pegcount/exporter'
-// is this file.
+// is this file. That a segment has one exporter at a time is checked by test/models/lock.pml; change them only together.
 import { isMainThread } from 'node:worker_threads';
 import type { Families } from '../schema/families.js';
 import { freeShards } from '../segment/ownership.js';

@@ -1,4 +1,5 @@
-// Starts an exporter's thread and stands for it in the thread that started it.
+// Starts an exporter's thread and stands for it in the thread that started it. Who frees its shard is checked by
+// test/models/lock.pml; change them only together.
 import { Worker } from 'node:worker_threads';
 import { MAIN_LOOP, runCheck, type HealthCheck } from './checks.js';
 import { createControl } from './control.js';

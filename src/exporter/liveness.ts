@@ -1,11 +1,9 @@
 // Which owners are gone: scanned and asked by the exporter, so that nothing depends on what writers announce. Runs on the exporter. Cold.
 //
-// For every owner word whose thread it holds no port to (the main thread and itself excepted) the exporter sends one end of
-// a channel through postMessageToThread; the writer keeps it (segment/presence.ts). Then
-//   - the exporter's end closes: the thread has returned, exited, thrown or been terminated; its shards are freed.
-//   - ERR_WORKER_MESSAGING_FAILED twice, at least one scan apart: it was gone before the port came. Once proves nothing: a
-//     young nested thread may not be reachable yet.
-//   - any other rejection: it lives (its listener threw, or the main thread is too busy to pass the message on).
+// Every owner whose thread it holds no port to (the main thread and itself excepted) is asked (ask-thread.ts). Then
+//   - the port closes: the thread has returned, exited, thrown or been terminated; its shards are freed.
+//   - it was not to be reached twice, at least one scan apart: it was gone before the port came.
+//   - it is deaf: it lives, and is asked again later.
 // The main thread is never reaped: the process ends with it.
 //
 // Looking is dear for a thread that has nothing else to do (0.1 ms a time, mostly to wake up), so it looks often only while
@@ -13,16 +11,20 @@
 // answer or the close of a port, and each of them rouses the exporter. No claim slips through: the exporter waits first and
 // looks afterwards, a writer claims first and rouses afterwards (segment/ownership.ts). A writer that dies between those two
 // is found by the look that comes anyway, if late.
-import { MessageChannel, type MessagePort, postMessageToThread, threadId } from 'node:worker_threads';
+//
+// Checked by test/models/liveness.pml; change them only together.
+import { type MessagePort, threadId } from 'node:worker_threads';
 import type { SegmentMemory } from '../segment/memory.js';
 import { claimed, freeShards } from '../segment/ownership.js';
-import { PRESENCE_KEY, type PresenceMessage } from '../segment/presence.js';
+import { ASK_AGAIN_MS, askThread } from './ask-thread.js';
 
 /** Milliseconds between two scans while there is an owner to ask, and to the next scan once roused. */
-const SCAN_MS = 100;
+const SCAN_MS = ASK_AGAIN_MS;
 /** Milliseconds between two scans while there is none. */
 const QUIET_SCAN_MS = 1000;
 const MAIN_THREAD = 0;
+/** What a free shard's word makes of a thread. */
+const NOBODY = -1;
 
 export type Liveness = {
   /** Ends the scans and closes every port. */
@@ -33,7 +35,7 @@ export type Liveness = {
 type Watch = {
   /** The end kept here of the channel whose other end the thread keeps. */
   port: MessagePort | undefined;
-  /** The end of a channel on its way; the answer passes through the main thread and takes as long as that one is busy. */
+  /** The same while its other end is on its way. */
   asking: MessagePort | undefined;
   failures: number;
   /** Scans to let pass before asking again, doubled each time a listener of the application threw. */
@@ -61,36 +63,24 @@ export function startLiveness(
   };
 
   const ask = async (thread: number, watch: Watch): Promise<void> => {
-    const { port1, port2 } = new MessageChannel();
-    watch.asking = port1;
-    port1.unref();
-    port1.once('close', () => {
-      if (stopped) return;
-      if (watch.port === port1) gone(thread);
-      // The thread ended before it took the port, or could not be reached. In the first case no answer ever comes: the
-      // next scan asks again.
-      else if (watch.asking === port1) {
-        watch.asking = undefined;
-        rouse();
-      }
-    });
-    try {
-      await postMessageToThread(thread, { [PRESENCE_KEY]: port2 } satisfies PresenceMessage, [port2]);
-      if (watch.asking === port1) watch.port = port1;
-    } catch (error) {
-      port1.close();
-      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_MESSAGING_FAILED') {
-        watch.failures += 1;
-        if (watch.failures > 1 && !stopped) gone(thread);
-      } else {
-        watch.failures = 0;
-        watch.pause = watch.patience;
-        watch.patience = Math.min(watch.patience * 2, MAX_PATIENCE);
-      }
-    } finally {
-      if (watch.asking === port1) watch.asking = undefined;
-      if (watch.port === undefined) rouse();
+    const { port, answer } = askThread(thread);
+    watch.asking = port;
+    const said = await answer;
+    watch.asking = undefined;
+    if (stopped) return;
+    if (said === 'here') {
+      watch.port = port;
+      port.once('close', () => {
+        if (!stopped) gone(thread);
+      });
+      return;
     }
+    if (said === 'deaf') {
+      watch.failures = 0;
+      watch.pause = watch.patience;
+      watch.patience = Math.min(watch.patience * 2, MAX_PATIENCE);
+    } else if (++watch.failures > 1) gone(thread);
+    rouse();
   };
 
   /** False when the thread is to be asked again. */
@@ -140,6 +130,8 @@ export function startLiveness(
     for (const { owners } of memories) {
       for (let shard = 0; shard < owners.length; shard++) {
         const thread = Atomics.load(owners, shard) - 1;
+        // The word is no thread's: somebody else has written it.
+        if (thread < NOBODY) gone(thread);
         if (thread > MAIN_THREAD && thread !== threadId && !look(thread)) quiet = false;
       }
     }

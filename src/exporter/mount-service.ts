@@ -1,4 +1,5 @@
 // Serves the handlers and the `page()` calls of the starting thread (mounted.ts), by messages. Runs on the exporter's thread.
+// When it gives its pages back is checked by test/models/page.pml; change them only together.
 import { carry, type Mount, type MountOrder, type MountReport } from './messages.js';
 import type { PageSource } from './page-source.js';
 import type { Reply, Routes } from './routes.js';

@@ -58,6 +58,9 @@ interface Waiter<Format> {
  * 2. All requests that arrive while a render is under way share the next one: however many scrape, at most one render runs, and
  *    compresses each page once.
  * 3. A buffer is rendered into only when no reference to its page is left.
+ * 4. What is left when all readers are gone are a few buffers of each format that is asked for now and then.
+ *
+ * Checked by test/models/page.pml; change them only together.
  */
 export function createPageCache<Format extends CachedFormat>(parts: PageCacheParts<Format>): PageSource {
   const { renderer, formatOf, wantsGzip, counters, renderFailed } = parts;
@@ -84,8 +87,9 @@ export function createPageCache<Format extends CachedFormat>(parts: PageCachePar
       { bytes, contentType: format.contentType, encoding: '' },
       waiters.length,
       () => {
-        const spare = sparesOf(format);
-        if (spare.length < sparePages) spare.push(buffer);
+        // A slow reader may have held it until its format was let go.
+        const spare = spares.get(format);
+        if (spare !== undefined && spare.length < sparePages) spare.push(buffer);
       },
     );
     const zipped = waiters.filter((waiter) => waiter.zipped && length >= leastGzipBytes);

@@ -1,4 +1,5 @@
 // What each request is answered, whichever server took it: pure routing. Runs on the exporter's thread.
+// When a reply gives its page back is checked by test/models/page.pml; change them only together.
 import { STATUS_CODES } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createBearerCheck } from './bearer.js';

@@ -1,4 +1,5 @@
 // The life of the exporter's thread: assemble, serve, and close the server before the thread ends, whatever ends it.
+// Checked by test/models/shutdown.pml; change them only together.
 import { parentPort } from 'node:worker_threads';
 import { claim, shut } from './control.js';
 import type { ExporterCounters } from './counters.js';
@@ -25,12 +26,12 @@ export type Warn = (line: string) => void;
 /**
  * Runs the exporter on this thread until it is asked to close, or something is thrown. Resolves once it listens, or is ready
  * to be asked where it does not.
- * @param assemble may throw: the start then fails with that error
+ * @param assemble may throw or reject: the start then fails with that error
  * @param load loads uWebSockets.js, or says why it cannot
  */
 export async function runExporter(
   data: ThreadData,
-  assemble: (warn: Warn) => Assembly,
+  assemble: (warn: Warn) => Assembly | Promise<Assembly>,
   load: (mainScript: string | undefined) => Uws | string = loadUws,
 ): Promise<void> {
   let serving: Promise<Server> | undefined;
@@ -64,7 +65,7 @@ export async function runExporter(
   });
 
   try {
-    assembly = assemble((line) => report({ kind: 'warning', line }));
+    assembly = await assemble((line) => report({ kind: 'warning', line }));
     const { routes, orders } = answering(data, assembly);
     take = orders;
     if (!data.options.listen) {

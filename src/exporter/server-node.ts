@@ -1,5 +1,5 @@
 // The routes served by node:http, where uWebSockets.js does not load or may not run, and by node:https, where TLS is asked for.
-// Runs on the exporter's thread.
+// Runs on the exporter's thread. When an answer is over is checked by test/models/page.pml; change them only together.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Reply, Routes } from './routes.js';

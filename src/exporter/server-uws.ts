@@ -3,7 +3,7 @@
 // What must hold (each broken rule aborts the process; design notes in facts/uws.md):
 // - onAborted is attached before anything else, and no handler lets an exception out;
 // - the request is read before the handler returns; the response is not touched once it is sent in full or aborted;
-// - the bytes given to tryEnd do not change until then.
+// - the bytes given to tryEnd do not change until then (checked by test/models/page.pml; change them only together).
 import { STATUS_CODES } from 'node:http';
 import type { Reply, Routes } from './routes.js';
 import { listenError, probe, type Address, type Server } from './server.js';

@@ -1,13 +1,15 @@
 // The module that the exporter's thread runs: opens the segments, becomes their one exporter, and serves their pages.
+// That there is one is checked by test/models/lock.pml; change them only together.
 import { workerData } from 'node:worker_threads';
 import type { PageFormat } from '../exposition/format.js';
 import { formatsOf } from '../exposition/formats.js';
 import { negotiateFormat, wantsGzip } from '../exposition/negotiate.js';
 import { Renderer } from '../exposition/renderer.js';
 import { openMemory } from '../segment/memory.js';
-import { claimExporterShard } from '../segment/ownership.js';
+import { keepPresence } from '../segment/presence.js';
 import { createActiveCalls } from './active-calls.js';
 import { startLiveness } from './liveness.js';
+import { becomeExporter } from './lock.js';
 import type { ThreadData } from './messages.js';
 import { ownFamilies } from './own-families.js';
 import { createPageCache } from './page-cache.js';
@@ -23,15 +25,17 @@ export interface ExportedSegment extends Member {
 const data = workerData as ThreadData<readonly ExportedSegment[]>;
 void runExporter(data, (warn) => assemble(data.parts, warn));
 
-function assemble(parts: readonly ExportedSegment[], warn: Warn): Assembly {
+async function assemble(parts: readonly ExportedSegment[], warn: Warn): Promise<Assembly> {
   const labelsOf = labelsTogether(parts);
   const segments = parts.map(({ buffer, schema, labels }, index) => ({
     memory: openMemory(buffer, schema),
     labels,
     labelsOf: labelsOf[index],
   }));
+  // Before it is: a successor takes an owner that does not listen for a dead one.
+  keepPresence();
   for (const { memory } of segments) {
-    if (!claimExporterShard(memory)) throw new Error('another exporter serves this segment already');
+    if (!(await becomeExporter(memory))) throw new Error('another exporter serves this segment already');
   }
   const own = segments.map(({ memory }) => ownFamilies(memory));
   const byMemory = new Map(segments.map(({ memory }, index) => [memory, own[index]]));

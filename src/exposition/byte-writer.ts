@@ -33,9 +33,18 @@ export class ByteWriter {
     this.buffer[this.length++] = rest;
   }
 
-  /** A signed integer: 0, -1, 1, -2 … as 0, 1, 2, 3 … */
+  /** A signed integer in -2^62..2^62: 0, -1, 1, -2 … as 0, 1, 2, 3 … Allocates beyond 2^52. */
   zigzag(value: number): void {
-    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+    if (value > -(2 ** 52)) this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+    else this.#wide(-2n * BigInt(value) - 1n);
+  }
+
+  /** A varint that no double holds: its last bit is the sign of a large number. */
+  #wide(value: bigint): void {
+    this.room(MOST_BYTES_OF_NUMBER);
+    let rest = value;
+    for (; rest >= 0x80n; rest >>= 7n) this.buffer[this.length++] = Number(rest & 0x7fn) | 0x80;
+    this.buffer[this.length++] = Number(rest);
   }
 
   private key(field: number, wire: number): void {

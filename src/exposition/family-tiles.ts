@@ -133,7 +133,7 @@ export abstract class FamilyTiles {
     textOf: (count: number) => string,
     position: number,
   ): void {
-    this.snapshot.exemplarOf(this.family, position, exemplar);
+    this.snapshot.exemplarOf(this.family, position, count, exemplar);
     this.worked += LOOKED_NS;
     const same = count === this.#counts[position] && exemplar.time === this.#times[position];
     if (same && count <= Number.MAX_SAFE_INTEGER && tile.isShown(line)) return;
@@ -153,8 +153,14 @@ export abstract class FamilyTiles {
     return this.#open && this.snapshot.hiddenAt > tile.seen;
   }
 
-  /** Whether a slot that has something to show may be shown: its values known and none of them retired. */
+  /** Whether a slot that has something to show may be shown: its tuple and values known and none of them retired. */
   protected mayShow(tile: Tile, slot: number): boolean {
+    // Nor has a slot a name before its tuple is interned: as all `other` it would be slot 0 again.
+    const { snapshot, family } = this;
+    if (family.tuples >= 0 && slot > 0 && snapshot.tupleOf(family, slot) === undefined) {
+      tile.pending = true;
+      return false;
+    }
     if (!this.#open) return true;
     if (this.#retired[slot] === 1) return false;
     // An integer in range that was never interned has no text: shown as `other` it would be a second series of that name.
@@ -183,6 +189,6 @@ export abstract class FamilyTiles {
   }
 
   #isKnown(dictionary: number, id: number): boolean {
-    return this.snapshot.dictionaries[dictionary].textOf(id) !== undefined;
+    return this.snapshot.textOf(dictionary, id) !== undefined;
   }
 }

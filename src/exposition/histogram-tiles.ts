@@ -1,6 +1,7 @@
 // Histograms on a page: a line a bucket, cumulative, then _sum and _count. Runs on the exporter.
 import { classic, COUNTER_CELLS } from '../segment/layout.js';
 import { FamilyTiles } from './family-tiles.js';
+import { saturated } from './scale.js';
 import type { Tile } from './tile.js';
 
 export class HistogramTiles extends FamilyTiles {
@@ -38,7 +39,7 @@ export class HistogramTiles extends FamilyTiles {
     const each = this.#each;
     for (let bucket = 0; bucket < this.#buckets; bucket++) {
       for (let index = bucket * each; index < (bucket + 1) * each; index++)
-        total += counts.value(counter + index);
+        total = saturated(total + counts.value(counter + index));
       if (this.traced) this.showTraced(tile, first + bucket, total, String, slot * this.#buckets + bucket);
       else if (total !== tile.shown[first + bucket]) tile.number(first + bucket, total);
     }
@@ -69,7 +70,7 @@ export class HistogramTiles extends FamilyTiles {
     const first = this.firstCounter(slot);
     let total = 0;
     for (let index = 0; index < this.#buckets * this.#each; index++) total += counts.value(first + index);
-    return total;
+    return saturated(total);
   }
 
   #closeSum(tile: Tile, line: number): void {

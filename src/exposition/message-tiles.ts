@@ -7,7 +7,7 @@ import { ByteWriter } from './byte-writer.js';
 import { FamilyTiles } from './family-tiles.js';
 import { Bucket, Counter, Exemplar as ExemplarFields, Histogram, Metric } from './metric-fields.js';
 import { lower, NativeBuckets } from './native-buckets.js';
-import { scaled } from './scale.js';
+import { grainOf, saturated, scaled } from './scale.js';
 import type { Tile } from './tile.js';
 
 const message = new ByteWriter();
@@ -78,28 +78,31 @@ export class MessageTiles extends FamilyTiles {
     const first = this.firstCounter(slot);
     let total = 0;
     for (let at = first + from; at < first + to; at++) total += counts.value(at);
-    return total;
+    return saturated(total);
   }
 
   #encodeCounter(slot: number): void {
+    const count = this.snapshot.counts.value(this.firstCounter(slot));
     value.clear();
-    value.double(Counter.value, scaled(this.snapshot.counts.value(this.firstCounter(slot)), this.scaling));
-    this.#encodeExemplar(Counter.exemplar, slot, value);
+    value.double(Counter.value, scaled(count, this.scaling));
+    this.#encodeExemplar(Counter.exemplar, slot, count, value);
     value.timestamp(Counter.created, this.prefixes.createdAt, inner);
   }
 
-  #encodeHistogram(slot: number, sum: number, total: number): void {
+  #encodeHistogram(slot: number, sum: number, most: number): void {
+    const native = this.#native;
+    const { zeros, total } = native === null ? { zeros: 0, total: most } : this.#gather(slot, native, most);
     value.clear();
     value.timestamp(Histogram.created, this.prefixes.createdAt, inner);
     value.unsigned(Histogram.count, total);
     value.double(Histogram.sum, sum);
     this.#encodeClassic(slot);
-    if (this.#native !== null) this.#encodeNative(slot, this.#native);
+    if (native !== null) this.#encodeNative(native, zeros);
   }
 
-  #encodeExemplar(field: number, position: number, into: ByteWriter): void {
+  #encodeExemplar(field: number, position: number, count: number, into: ByteWriter): void {
     if (!this.traced) return;
-    this.snapshot.exemplarOf(this.family, position, exemplar);
+    this.snapshot.exemplarOf(this.family, position, count, exemplar);
     if (exemplar.time === 0) return;
     example.clear();
     example.labelPair(ExemplarFields.label, 'trace_id', exemplar.traceId, inner);
@@ -115,29 +118,44 @@ export class MessageTiles extends FamilyTiles {
     const first = this.firstCounter(slot);
     let total = 0;
     for (let bucket = 0; bucket < this.#classic; bucket++) {
-      total += counts.value(first + bucket);
+      total = saturated(total + counts.value(first + bucket));
       bucketMessage.clear();
       bucketMessage.unsigned(Bucket.count, total);
       bucketMessage.double(Bucket.bound, buckets[bucket] ?? Infinity);
-      this.#encodeExemplar(Bucket.exemplar, slot * this.#classic + bucket, bucketMessage);
+      this.#encodeExemplar(Bucket.exemplar, slot * this.#classic + bucket, total, bucketMessage);
       value.nested(Histogram.bucket, bucketMessage);
     }
   }
 
-  #encodeNative(slot: number, native: NativeSchema): void {
+  /**
+   * Puts the native buckets of a slot into `used`, rounded and capped so that their counts and what is returned for zero add up
+   * to the total beside it exactly: readers refuse a page for one histogram that does not.
+   */
+  #gather(slot: number, { first, count }: NativeSchema, most: number): { zeros: number; total: number } {
     const { counts } = this.snapshot;
-    const { schema, first, count, maxBuckets, zeroThreshold } = native;
     const at = this.firstCounter(slot) + this.#classic;
+    const grain = grainOf(most);
+    let total = 0;
+    const held = (more: number): number => {
+      const taken = Math.min(Math.floor(more / grain) * grain, most - total);
+      total += taken;
+      return taken;
+    };
+    const zeros = held(counts.value(at + ZERO) + counts.value(at + NEGATIVE));
     used.clear();
     for (let index = 0; index < count; index++) {
       // What was outside the window counts in the bucket at its edge.
       const below = index === 0 ? counts.value(at + BELOW) : 0;
       const above = index === count - 1 ? counts.value(at + WINDOW + count) : 0;
-      used.add(first + index, counts.value(at + WINDOW + index) + below + above);
+      used.add(first + index, held(counts.value(at + WINDOW + index) + below + above));
     }
+    return { zeros, total };
+  }
+
+  #encodeNative({ schema, maxBuckets, zeroThreshold }: NativeSchema, zeros: number): void {
     value.signed(Histogram.schema, lower(used, schema, maxBuckets));
     value.double(Histogram.zeroThreshold, zeroThreshold);
-    value.unsigned(Histogram.zeroCount, counts.value(at + ZERO) + counts.value(at + NEGATIVE));
+    value.unsigned(Histogram.zeroCount, zeros);
     used.eachSpan((offset, length) => {
       inner.clear();
       inner.signed(1, offset);

@@ -1,6 +1,5 @@
 // Everything of a line of text but its number: a sample's name and labels. Made when a line is first shown, and kept in its tile
 // from then on. Runs on the exporter. Cold.
-import { createdAt } from '../segment/header.js';
 import { openMetricsName } from '../schema/claims.js';
 import type { FamilySchema } from '../schema/schema.js';
 import type { FamilyLayout } from '../segment/layout.js';
@@ -27,7 +26,8 @@ export function slotLabels(
   const ids = family.schema.labels.map((label) => (label.kind === 'derived' ? -1 : (tuple?.[next++] ?? -1)));
   return family.schema.labels.map((label, index) => {
     if (tuple === undefined) return [label.name, 'other'] as const;
-    if (label.kind === 'open') return [label.name, snapshot.textOf(label.dictionary, ids[index])] as const;
+    if (label.kind === 'open')
+      return [label.name, snapshot.textOf(label.dictionary, ids[index]) ?? 'other'] as const;
     return [label.name, label.values[ids[label.kind === 'derived' ? label.source : index]]] as const;
   });
 }
@@ -65,7 +65,7 @@ export class Prefixes implements LinePrefixes {
   ) {
     this.head = Buffer.from(rules.head(family.schema));
     this.#constants = pairs(Object.entries(constants));
-    this.createdAt = createdAt(snapshot.memory.buffer);
+    this.createdAt = snapshot.memory.createdAt;
   }
 
   /** Whether the family shows _sum and _count (histograms). */

@@ -6,7 +6,6 @@
 //   metric     | labels 1 | counter 3, gauge 2 or histogram 7 |
 //   counter    | created 3 | value 1 |          gauge | value 1 |
 //   histogram  | created 15 | bucket 3 | … | sum 2 | count 1 |       bucket | upper bound 2 | cumulative count 1 |
-import { createdAt } from '../segment/header.js';
 import type { FamilyLayout } from '../segment/layout.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { BinaryTile, COUNT_BYTES, DOUBLE_BYTES } from './binary-tile.js';
@@ -48,7 +47,7 @@ class ProtobufPrefixes implements LinePrefixes {
     private readonly constants: Readonly<Record<string, string>>,
   ) {
     const { name, help, type, unit } = family.schema;
-    this.createdAt = createdAt(snapshot.memory.buffer);
+    this.createdAt = snapshot.memory.createdAt;
     this.head = written((head) => {
       head.raw(Buffer.alloc(LENGTH_BYTES));
       head.text(1, name);

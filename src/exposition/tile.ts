@@ -122,7 +122,7 @@ export class Tile {
   }
 
   /**
-   * Shows consecutive counts, which never fall, in lines that have all been opened. Leaves those above 2^53-1 to the caller;
+   * Shows consecutive counts, which hardly ever fall, in lines that have all been opened. Leaves those above 2^53-1 to the caller;
    * returns whether there are any.
    */
   integers(counts: Float64Array, from: number): boolean {
@@ -136,7 +136,8 @@ export class Tile {
       const count = counts[from + line];
       const old = shown[line];
       const small = count | 0;
-      if (small === count && isBelowPower(small, digits[line])) {
+      // A larger count of as many digits covers the one before it.
+      if (small === count && count > old && isBelowPower(small, digits[line])) {
         shown[line] = count;
         writePairs(bytes, at[line] + digits[line], small, old | 0);
         this.note(line);

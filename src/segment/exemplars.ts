@@ -9,6 +9,8 @@
 //   E2 What is read was written by one event: seq is odd from before the first store until after the last, every access is an
 //      Atomics one, and a reader that finds seq odd, or changed when it is done, shows nothing.
 //   E3 Nobody waits: a writer that dies in the middle leaves seq odd until the next event of that cell, and the cell is not shown.
+//   E4 Only what an event can have left is shown: a value within its bucket, a time that has been. Whatever else
+//      stands in a cell is a foreign writer's.
 // Checked by test/models/exemplar.pml; change them only together.
 
 /** Words of one exemplar. */
@@ -74,8 +76,29 @@ const hex = (words: Int32Array): string =>
 
 const read = new Int32Array(END);
 
-/** Takes over the exemplar of one shard if there is one, whole and newer than what `into` holds. */
-export function takeExemplar(exemplars: Int32Array, index: number, into: Exemplar): void {
+/** What the clock last showed here, in seconds. */
+let now = 0;
+
+/** Whether a time is not still to come. Looks at the clock only where it might be: that takes as long as all the rest. */
+function hasBeen(time: number): boolean {
+  if (time > now) now = Date.now() / 1000;
+  return time <= now;
+}
+
+/** An exemplar that is older is no event's; it also keeps times out that read as 1e-7. */
+const EARLIEST = 1;
+
+/**
+ * Takes over the exemplar of one shard if there is one, whole and newer than what `into` holds, of a value above `above` and at
+ * most `upTo`.
+ */
+export function takeExemplar(
+  exemplars: Int32Array,
+  index: number,
+  into: Exemplar,
+  above: number,
+  upTo: number,
+): void {
   const at = index * EXEMPLAR_WORDS;
   const sequence = Atomics.load(exemplars, at + SEQUENCE);
   if (sequence === 0 || (sequence & 1) === 1) return;
@@ -85,8 +108,11 @@ export function takeExemplar(exemplars: Int32Array, index: number, into: Exempla
   halves[1] = read[VALUE + 1]!;
   halves[2] = read[TIME]!;
   halves[3] = read[TIME + 1]!;
-  if (!(doubles[1] > into.time)) return;
-  into.value = doubles[0]!;
-  into.time = doubles[1]!;
+  const value = doubles[0];
+  const time = doubles[1];
+  if (!(time > into.time && time >= EARLIEST && hasBeen(time))) return;
+  if (!(value - value === 0 && value > above && value <= upTo)) return;
+  into.value = value;
+  into.time = time;
   into.ids.set(read.subarray(IDS, VALUE));
 }

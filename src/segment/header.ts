@@ -1,4 +1,5 @@
-// The header: who made this buffer, for which families, how large. Written once by the creator, verified by all. Cold.
+// The header: who made this buffer, for which families, how large. Written once by the creator, verified by all, to the last
+// byte: what no other field vouches for, the check word does. Cold.
 import { types } from 'node:util';
 import { fingerprintText } from '../schema/schema.js';
 import { HEADER_BYTES, HEADER_OFFSET, type Layout } from './layout.js';
@@ -6,7 +7,7 @@ import { HEADER_BYTES, HEADER_OFFSET, type Layout } from './layout.js';
 /** "PEGC" in ASCII. */
 const MAGIC = 0x50454743;
 /** Raised with every change of the layout or of a protocol in it. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 // Int32 indices, each from the one before it.
 const MAGIC_WORD = 0;
@@ -16,7 +17,9 @@ const SHARDS_WORD = FINGERPRINT_WORD + 4;
 const STRIDE_WORD = SHARDS_WORD + 1;
 const BYTES_WORD = STRIDE_WORD + 1; // low, then high
 /** Milliseconds since 1970, as a double: low, then high, 8-byte aligned. */
-const CREATED_WORD = BYTES_WORD + 3;
+const CREATED_WORD = BYTES_WORD + 2;
+/** A hash of all words between the magic number and this one, the unused ones before it included. */
+const CHECK_WORD = HEADER_BYTES / 4 - 1;
 
 const view = (buffer: SharedArrayBuffer): Int32Array =>
   new Int32Array(buffer, HEADER_OFFSET, HEADER_BYTES / 4);
@@ -32,7 +35,17 @@ export function writeHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   Atomics.store(words, BYTES_WORD + 1, Math.floor(layout.totalBytes / 2 ** 32));
   const created = new Int32Array(Float64Array.of(Date.now()).buffer);
   created.forEach((word, index) => Atomics.store(words, CREATED_WORD + index, word));
+  Atomics.store(words, CHECK_WORD, checkOf(words));
   Atomics.store(words, MAGIC_WORD, MAGIC);
+}
+
+/** FNV-1a over the words before the check word, the magic number left out: it is stored last. */
+function checkOf(words: Int32Array): number {
+  let hash = 0x811c9dc5;
+  for (let word = VERSION_WORD; word < CHECK_WORD; word++) {
+    hash = Math.imul(hash ^ Atomics.load(words, word), 0x01000193);
+  }
+  return hash | 0;
 }
 
 /** When the segment was created, in milliseconds since 1970: since then its counters count. */
@@ -67,7 +80,7 @@ export function readShards(buffer: unknown): number {
   return Atomics.load(words, SHARDS_WORD);
 }
 
-/** Throws a SegmentError naming the first field of the header that does not fit `layout`. */
+/** Throws a SegmentError naming the first field of the header that does not fit `layout`, or what was made of it. */
 export function verifyHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   const words = view(buffer);
   const stride = Atomics.load(words, STRIDE_WORD);
@@ -78,6 +91,11 @@ export function verifyHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   }
   if (buffer.byteLength !== layout.totalBytes) {
     refuse("the buffer's length", `${buffer.byteLength} bytes`, `${layout.totalBytes} bytes`);
+  }
+  const check = Atomics.load(words, CHECK_WORD);
+  const expected = checkOf(words);
+  if (check !== expected) {
+    refuse("the header's check word", hex(check), `${hex(expected)} for the words before it`);
   }
 }
 

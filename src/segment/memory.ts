@@ -3,7 +3,7 @@
 import { endianness } from 'node:os';
 import type { Schema } from '../schema/schema.js';
 import { EXEMPLAR_WORDS } from './exemplars.js';
-import { readShards, SegmentError, verifyFingerprint, verifyHeader } from './header.js';
+import { createdAt, readShards, SegmentError, verifyFingerprint, verifyHeader } from './header.js';
 import { computeLayout, type Layout } from './layout.js';
 
 /** One shard's arrays. */
@@ -25,6 +25,8 @@ export type SegmentMemory = {
   readonly touched: Int32Array;
   /** The `last` gauges: one Float64 a series, zero bits where never set. */
   readonly levels: Float64Array;
+  /** When the segment was created, in milliseconds since 1970; as it was when the header was verified. */
+  readonly createdAt: number;
 };
 
 /** What travels to another thread, in workerData or a message. */
@@ -66,6 +68,7 @@ export function viewMemory(buffer: SharedArrayBuffer, layout: Layout): SegmentMe
     readies: new Int32Array(buffer, layout.readies, layout.shards + 1),
     touched: new Int32Array(buffer, layout.touched, layout.touchedWords),
     levels: new Float64Array(buffer, layout.levels, layout.levelCount),
+    createdAt: createdAt(buffer),
   };
 }
 

@@ -3,7 +3,8 @@
 // Assumptions
 //   A1 Thread ids never recur in a process; the main thread's is 0.
 //   A2 A thread that is gone stores nothing more.
-// Guarantees (test/models/handover.pml checks them; change them only together)
+// Guarantees (checked by test/models/handover.pml; the exporter's lock by test/models/lock.pml, claims that rouse it and the
+// freeing of the dead by test/models/liveness.pml; change them only together)
 //   G1 At most one living thread owns a shard: a claim is one compare-and-exchange of 0 by thread id + 1.
 //   G2 Counters and histograms are never reset: the next owner goes on from what it finds.
 //   G3 Gauges are reset by the claimant before it stores ready = owner, and count only while owner = ready.

@@ -1,5 +1,6 @@
 // A writer's side of liveness: it keeps whatever port the exporter sends, and does nothing else. The port's other end
 // closes when this thread is gone, however it went. Installed once a thread, on writers. Cold.
+// Checked by test/models/liveness.pml; change them only together.
 import type { MessagePort } from 'node:worker_threads';
 
 /** The key of the exporter's message; application listeners of `workerMessage` ignore what carries it. */

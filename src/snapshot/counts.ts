@@ -13,6 +13,8 @@
 //
 // A block in which counters all over most shards change is busy: it is summed anew, without looking at copies, which are three
 // quarters of the memory traffic. While every hi is 0, lo without its sign is the count.
+//
+// Reading a pair is checked by test/models/carry.pml; change them only together.
 import { COUNTER_CELLS } from '../segment/layout.js';
 import type { Pace } from './pace.js';
 import * as scan from './scan.js';

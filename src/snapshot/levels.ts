@@ -29,6 +29,7 @@ export class Levels {
 
   /** Starts a reading: nobody has a level yet. */
   begin(): void {
+    this.shards.fill(undefined);
     for (const { schema, base, slots } of this.#families) {
       this.combined.fill(schema.combine === 'sum' ? 0 : NaN, base, base + slots);
     }
@@ -43,7 +44,6 @@ export class Levels {
   /** Adds one shard's gauges, if they have a living owner. */
   read(shard: number, gauges: Float64Array): void {
     const { owners, readies } = this.memory;
-    this.shards[shard] = undefined;
     const owner = Atomics.load(owners, shard);
     if (owner === 0 || Atomics.load(readies, shard) !== owner) return;
     const copy = (this.#copies[shard] ??= new Float64Array(gauges.length));
@@ -58,10 +58,12 @@ export class Levels {
     const { combine } = schema;
     for (let index = base; index < base + slots; index++) {
       const level = copy[index];
+      // Unset, or what no writer stores: one such level would be the whole sum.
+      if (!Number.isFinite(level)) continue;
       if (combine === 'sum') {
         combined[index] += level;
         if (!Object.is(level, 0)) written[index] = 1;
-      } else if (!Number.isNaN(level)) {
+      } else {
         const so = combined[index];
         if (Number.isNaN(so) || (combine === 'max' ? level > so : level < so)) combined[index] = level + 0;
       }

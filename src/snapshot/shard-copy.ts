@@ -8,6 +8,9 @@ import { COUNTER_CELLS } from '../segment/layout.js';
 export const BLOCK_COUNTERS = 2048;
 const BLOCK_BYTES = BLOCK_COUNTERS * COUNTER_CELLS * 4;
 
+/** Looks at a counter that moves all the time; a second one is rare. */
+const MOST_LOOKS = 1000;
+
 /** How much of a block had changed when it was last read: next time will be alike. */
 export const CALM = 0;
 export const SOME = 1;
@@ -39,15 +42,19 @@ export class ShardCopy {
     return this.#bytes.compare(this.#copyBytes, start, end, start, end) === 0;
   }
 
-  /** Copies one counter by Atomics: hi moves once in 2^31 events, so this ends. */
+  /**
+   * Copies one counter by Atomics. Its writer moves hi once in 2^31 events, or once a large amount; somebody else might for
+   * ever, and gets what he deserves.
+   */
   load(counter: number): void {
     const { live, copy } = this;
     const cell = counter * COUNTER_CELLS;
     let hi: number;
+    let looks = 0;
     do {
       hi = Atomics.load(live, cell + 1);
       copy[cell] = Atomics.load(live, cell);
-    } while (Atomics.load(live, cell + 1) !== hi);
+    } while (Atomics.load(live, cell + 1) !== hi && ++looks < MOST_LOOKS);
     copy[cell + 1] = hi;
   }
 

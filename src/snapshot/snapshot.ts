@@ -14,13 +14,13 @@ import { Counts } from './counts.js';
 import { Levels } from './levels.js';
 import type { Pace } from './pace.js';
 import { ShardCopy } from './shard-copy.js';
+import { ShownTuples, ShownValues } from './shown.js';
 
 export class Snapshot {
   readonly counts: Counts;
   readonly levels: Levels;
   /** Sum of a histogram slot over all shards. */
   readonly sums: Float64Array;
-  readonly dictionaries: readonly Dictionary[];
   /** Readings are numbered from 1; what follows tells in which one something last changed. */
   reading = 0;
   /** The last reading that found a series newly resolved by `at()`. */
@@ -29,7 +29,8 @@ export class Snapshot {
   hiddenAt = 0;
   readonly #touched: Int32Array;
   readonly #hidden: readonly { readonly live: Int32Array; readonly copy: Int32Array }[];
-  readonly #tuples: readonly (TupleTable | undefined)[];
+  readonly #values: readonly ShownValues[];
+  readonly #tuples: readonly (ShownTuples | undefined)[];
   readonly #shards: (ShardViews | undefined)[] = [];
   readonly #histograms: readonly FamilyLayout[];
   /** Of the shards that were ever claimed, in their order, what sums and counts are read from. */
@@ -43,13 +44,15 @@ export class Snapshot {
     this.sums = new Float64Array(layout.sumCount);
     this.#touched = new Int32Array(layout.touchedWords);
     this.#histograms = layout.families.filter(({ sums }) => sums >= 0);
-    this.dictionaries = layout.dictionaries.map((one) => new Dictionary(buffer, one));
+    this.#values = layout.dictionaries.map((one) => new ShownValues(new Dictionary(buffer, one)));
     this.#hidden = layout.dictionaries.map(({ hidden, capacity }) => {
       const words = Math.ceil(capacity / 32);
       return { live: new Int32Array(buffer, hidden, words), copy: new Int32Array(words) };
     });
     this.#tuples = layout.families.map((family) =>
-      family.tuples < 0 ? undefined : new TupleTable(buffer, layout.tuples[family.tuples], family),
+      family.tuples < 0
+        ? undefined
+        : new ShownTuples(new TupleTable(buffer, layout.tuples[family.tuples], family)),
     );
   }
 
@@ -92,20 +95,34 @@ export class Snapshot {
       const end = Math.min(slots, Math.ceil((to * COUNTER_CELLS - base) / width));
       for (let slot = first; slot < end; slot++) {
         let sum = 0;
-        for (const shard of this.#sumsOf) sum += shard[sums + slot];
+        for (const shard of this.#sumsOf) {
+          const own = shard[sums + slot];
+          // No writer stores NaN; one would be the whole sum.
+          if (!Number.isNaN(own)) sum += own;
+        }
         this.sums[sums + slot] = sum;
       }
     }
   };
 
   /**
-   * The newest exemplar of all shards at one place among a family's exemplars. Of this moment, not of the reading: an exemplar is
-   * stored after its event is counted.
+   * The newest exemplar of all shards at one place among a family's exemplars, where `count` events are shown. Of this moment, not
+   * of the reading: an exemplar is stored after its event is counted.
    */
-  exemplarOf(family: FamilyLayout, position: number, into: Exemplar): void {
+  exemplarOf(family: FamilyLayout, position: number, count: number, into: Exemplar): void {
     into.clear();
+    const { type, buckets } = family.schema;
+    let above = -Infinity;
+    let upTo = Infinity;
+    if (type === 'histogram') {
+      // A bucket without an event has no example of one; a counter may have had one of 0.
+      if (count === 0) return;
+      const bucket = position % (buckets.length + 1);
+      if (bucket > 0) above = buckets[bucket - 1];
+      if (bucket < buckets.length) upTo = buckets[bucket];
+    }
     for (const views of this.#shards) {
-      if (views !== undefined) takeExemplar(views.exemplars, family.exemplars + position, into);
+      if (views !== undefined) takeExemplar(views.exemplars, family.exemplars + position, into, above, upTo);
     }
   }
 
@@ -137,9 +154,9 @@ export class Snapshot {
     return tuple;
   }
 
-  /** The shown text of one value of an open label. */
-  textOf(dictionary: number, id: number): string {
-    return id === 0 ? 'other' : (this.dictionaries[dictionary].textOf(id) ?? 'other');
+  /** The shown text of one value of an open label, or undefined while nobody has interned it. */
+  textOf(dictionary: number, id: number): string | undefined {
+    return this.#values[dictionary].textOf(id);
   }
 }
 

@@ -198,6 +198,25 @@ test('a buffer serves its own format only', async (t) => {
   t.truthy(s.renderer.given[2]);
 });
 
+for (const held of [false, true]) {
+  const which = held ? ', also one that a slow reader held until then' : '';
+  test(`buffers of a format that nobody has asked for in a while are let go${which}`, async (t) => {
+    const s = setting();
+    const { cache, renderer } = s;
+    const asked = cache.page('other', '');
+    await eventually(() => renderer.started === 1);
+    renderer.finish();
+    const page = await asked;
+    if (!held) page.release();
+    for (let renders = 0; renders <= 101; renders++) (await rendered(s)).release();
+    if (held) page.release();
+    void cache.page('other', '');
+    await eventually(() => renderer.started === 104);
+    t.deepEqual(renderer.formats.at(-1), [other]);
+    t.is(renderer.given.at(-1), undefined);
+  });
+}
+
 test('whoever asks for gzip gets it, compressed once, and its buffer comes back when that is done', async (t) => {
   const s = setting();
   s.renderer.padding = '.'.repeat(2000);

@@ -1,4 +1,4 @@
-// Every field of the header is verified, and a refusal names the field and both values.
+// A header that is not ours is refused, and the refusal names the field and both values. Byte for byte: corruption.test.ts.
 import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import { attach, counter, createSegment, defineFamilies, SegmentError } from 'pegcount';
@@ -25,49 +25,6 @@ test('an exact copy is taken', (t) => {
   t.notThrows(() => openMemory(copied(), families.schema));
 });
 
-/** The header's fields by byte, with the message for another value. */
-const fields: [name: string, from: number, to: number, message: RegExp][] = [
-  ['magic number', 0, 4, /^pegcount segment: the magic number is 0x[0-9a-f]{8}, expected 0x50454743$/],
-  ['layout version', 4, 8, /^pegcount segment: the layout version is -?\d+, expected 2$/],
-  [
-    'schema fingerprint',
-    8,
-    24,
-    /^pegcount segment: the schema fingerprint is [0-9a-f]{32}, expected [0-9a-f]{32}: the segment was created from other/,
-  ],
-  [
-    'shard count',
-    24,
-    28,
-    /^pegcount segment: (the shard count is -?\d+, expected 1 to 4096|the total size is \d+ bytes, expected \d+ bytes for \d+ shards)$/,
-  ],
-  [
-    'shard stride',
-    28,
-    32,
-    new RegExp(`^pegcount segment: the shard stride is -?\\d+, expected ${layout.stride}$`),
-  ],
-  [
-    'total size',
-    32,
-    40,
-    new RegExp(
-      `^pegcount segment: the total size is -?\\d+ bytes, expected ${layout.totalBytes} bytes for 3 shards$`,
-    ),
-  ],
-];
-for (const [name, from, to, message] of fields) {
-  test(`any flipped bit of the ${name} is refused, naming both values`, (t) => {
-    for (let byte = from; byte < to; byte++) {
-      for (let bit = 0; bit < 8; bit++) {
-        const buffer = copied();
-        new Uint8Array(buffer)[byte] ^= 1 << bit;
-        t.throws(...refused(buffer, message));
-      }
-    }
-  });
-}
-
 test('the values of a refusal are those of the buffer', (t) => {
   const changed = (word: number, value: number): SharedArrayBuffer => {
     const buffer = copied();
@@ -75,7 +32,7 @@ test('the values of a refusal are those of the buffer', (t) => {
     return buffer;
   };
   t.throws(...refused(changed(0, 0x12345678), /magic number is 0x12345678, expected 0x50454743/));
-  t.throws(...refused(changed(1, 7), /layout version is 7, expected 2/));
+  t.throws(...refused(changed(1, 7), /layout version is 7, expected 3/));
   t.throws(...refused(changed(6, 0), /shard count is 0, expected 1 to 4096/));
   t.throws(...refused(changed(6, 5000), /shard count is 5000, expected 1 to 4096/));
   t.throws(...refused(changed(7, 64), /shard stride is 64, expected/));
@@ -92,17 +49,6 @@ test('a segment of other families is refused, naming both fingerprints', (t) => 
       `pegcount segment: the schema fingerprint is ${fingerprint(families.schema.fingerprint)}, expected ${fingerprint(other.schema.fingerprint)}:`,
     ),
   );
-});
-
-test('a truncated segment is refused wherever it was cut', (t) => {
-  for (const length of [0, 1, 40, 63]) {
-    t.throws(...refused(copied(length), new RegExp(`the length is ${length} bytes, expected at least 64$`)));
-  }
-  for (const length of [64, 100, layout.firstShard, layout.totalBytes - 1, layout.totalBytes + 1]) {
-    t.throws(
-      ...refused(copied(length), new RegExp(`the buffer's length is ${length} bytes, expected ${layout.totalBytes} bytes$`)), // prettier-ignore
-    );
-  }
 });
 
 test('a foreign shared buffer is refused by its magic number', (t) => {
