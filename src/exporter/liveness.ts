@@ -3,7 +3,7 @@
 // Every owner whose thread it holds no port to (the main thread and itself excepted) is asked (ask-thread.ts). Then
 //   - the port closes: the thread has returned, exited, thrown or been terminated; its shards are freed.
 //   - it was not to be reached twice, at least one scan apart: it was gone before the port came.
-//   - it is deaf: it lives, and is asked again later.
+//   - it is deaf, which says nothing: it is asked again later.
 // The main thread is never reaped: the process ends with it.
 //
 // Looking is dear for a thread that has nothing else to do (0.1 ms a time, mostly to wake up), so it looks often only while

@@ -10,9 +10,11 @@
         started them nobody tells the main thread.
      A4 The port that a thread has taken closes when it is gone, and not before. That may be heard before its answer, which
         passes through the main thread.
+     A5 A question may be given up before its answer, as the main thread or the thread itself is too busy: here once a thread.
    Guarantees
      G1 No shard of a living thread is freed.
-     G2 Every shard of a thread that is gone is freed, by whichever exporter there is then; it asks such a thread twice at most.
+     G2 Every shard of a thread that is gone is freed, by whichever exporter there is then; it asks such a thread twice at most,
+        and twice more where a question was given up.
      G3 For that nobody needs the look that comes anyway, if late, but for a thread that died between its claim and the call
         by which it rouses the exporter. Here that look comes only when nothing else can happen any more.
    -DONCE       one failure is enough (broken: a young thread's shard is freed)
@@ -34,7 +36,8 @@
 byte owner[SHARDS];                    /* a thread, from 1 on, or 0 */
 bool alive[T + 1];
 bool silent[T + 1];                    /* ghost: died before it roused the exporter, and was not looked at since */
-bool spent[T + 1], threw[T + 1];       /* what happens once to a living thread's questions has happened */
+bool spent[T + 1], threw[T + 1];       /* what happens once to a thread's questions has happened */
+bool late[T + 1];                      /* ghost: a question was given up */
 byte buried[T + 1];                    /* ghost: how often it was asked when it was gone */
 
 /* the exporter's */
@@ -135,6 +138,10 @@ end:
        :: alive[t] && !threw[t] -> threw[t] = true; question[t] = THREW
        fi
      }
+  :: atomic {                          /* given up: like a listener that threw, it proves nothing */
+       !threw[t] && (question[t] == SENT || question[t] == QUEUED) ->
+       threw[t] = true; late[t] = true; question[t] = THREW
+     }
   :: atomic { !scanning && question[t] == TAKEN -> question[t] = PORT }    /* 'here' */
   :: atomic { !scanning && question[t] == FAILED -> unreachable(t) }
   :: atomic {                          /* 'deaf' */
@@ -172,7 +179,7 @@ inline look(t) {
   :: question[t] == NONE && pause[t] > 0 -> pause[t] = pause[t] - 1; quiet = false
   :: question[t] == NONE && pause[t] == 0 ->
      question[t] = SENT;
-     if :: !alive[t] -> buried[t] = buried[t] + 1; assert(buried[t] <= 2) :: else fi       /* G2 */
+     if :: !alive[t] -> buried[t] = buried[t] + 1; assert(buried[t] <= 2 + 2 * late[t]) :: else fi       /* G2 */
   fi
 }
 
