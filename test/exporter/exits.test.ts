@@ -1,28 +1,11 @@
 // Every way in which an application ends, with each transport: its own exit code, no abort, no hang. In child processes.
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { abort, run as runScript, type End } from './exits-run.js';
 import { servers } from './sockets.js';
 
-interface End {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 const script = fileURLToPath(new URL('./exit-child.js', import.meta.url));
-
-function run(...args: string[]): Promise<End> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args], { timeout: 30_000, killSignal: 'SIGKILL' });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data) => (stdout += String(data)));
-    child.stderr.on('data', (data) => (stderr += String(data)));
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-}
+const run = (...args: string[]): Promise<End> => runScript(script, ...args);
 
 const theirs = /Error: of the application/;
 const nothing = /^$/;
@@ -83,8 +66,6 @@ const ways: [way: string, end: number | string, stderr?: RegExp, stdout?: RegExp
   ['return while it closes', 0, nothing, /ended\n$/],
   ['process.exit(3) with several exporters', 3],
 ];
-
-const abort = /abort|uv_loop_close|assertion|fatal|core dumped|native stack/i;
 
 for (const [transport] of servers) {
   for (const [way, end, stderr = nothing, stdout = /^/] of ways) {

@@ -25,9 +25,9 @@ process.on('worker', (worker) => threads.set(worker.threadId, worker));
 
 /** Waits for what must come; a machine that is busy gets its time. */
 async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`waited 20 s in vain: ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited 60 s in vain: ${what}`);
     await sleep(2);
   }
 }

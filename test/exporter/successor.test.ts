@@ -40,7 +40,7 @@ for (const [transport] of servers) {
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         [child, transport, String(rounds)],
-        { timeout: 120_000 },
+        { timeout: 170_000 },
       );
       const report = JSON.parse(stdout.trim().split('\n').at(-1)!) as Report;
       t.log(report);
