@@ -38,6 +38,7 @@ export interface Config {
     readonly token?: string;
     readonly tokenFile?: string;
     readonly maxScrapes: number;
+    readonly maxConnections: number;
     readonly checkTimeoutMs: number;
     readonly created: boolean;
     readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
@@ -128,6 +129,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
       ...given('metrics.token', 'token'),
       ...given('metrics.token_file', 'tokenFile'),
       maxScrapes: value('metrics.limits.max_scrapes'),
+      maxConnections: value('metrics.limits.max_connections'),
       checkTimeoutMs: value('metrics.limits.check_timeout_ms'),
       created: value('metrics.created'),
       ...(settings.has('metrics.tls.cert_file') ? { tls: tls as Required<typeof pair> } : {}),

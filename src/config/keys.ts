@@ -70,6 +70,7 @@ const rules: readonly (readonly [path: string, rule: Rule, byDefault?: unknown])
   ['metrics.tls.key_file', fileName],
   ['metrics.tls.client_ca_file', fileName],
   ['metrics.limits.max_scrapes', integer(1, 1000), 8],
+  ['metrics.limits.max_connections', integer(1, 65_535), 512],
   ['metrics.limits.check_timeout_ms', integer(1, 8000), 1000],
   ['proxy.addons', words],
   ['otel.enabled', boolean, false],

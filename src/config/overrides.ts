@@ -31,7 +31,11 @@ export interface Overrides {
             }
           | undefined;
         readonly limits?:
-          | { readonly max_scrapes?: number | undefined; readonly check_timeout_ms?: number | undefined }
+          | {
+              readonly max_scrapes?: number | undefined;
+              readonly max_connections?: number | undefined;
+              readonly check_timeout_ms?: number | undefined;
+            }
           | undefined;
       }
     | undefined;

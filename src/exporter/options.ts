@@ -66,6 +66,11 @@ export interface ExporterOptions {
   /** Most metrics pages being rendered or sent at once, 1 to 1000; what is beyond is answered by 503. Default 8. */
   readonly maxScrapes?: number | undefined;
   /**
+   * Most connections open at once, 1 to 65,535; more are closed unanswered. Each takes one of the files that the process may have
+   * open, and the application needs some. Default 512.
+   */
+  readonly maxConnections?: number | undefined;
+  /**
    * Says in OpenMetrics when each counter and histogram began to count: a `_created` sample each, for half as many lines again.
    * Protobuf always says it. Default false.
    */
@@ -93,6 +98,7 @@ export interface CheckedOptions extends RoutePaths {
   /** The built-in check first. */
   readonly checks: readonly CheckLimit[];
   readonly maxScrapes: number;
+  readonly maxConnections: number;
   readonly created: boolean;
   /** '' finds it by its name. */
   readonly activeCalls: string;
@@ -114,6 +120,7 @@ const defaults = {
   ready: true,
   checkTimeoutMs: 1000,
   maxScrapes: 8,
+  maxConnections: 512,
   created: false,
   activeCalls: '',
 };
@@ -156,7 +163,8 @@ export function checkOptions(options: unknown = {}): CheckedOptions {
     expect(name, plain[name], (value) => typeof value === 'boolean', 'true or false');
   }
   expect('checkTimeoutMs', checkTimeoutMs, isCheckTimeout, expectedCheckTimeout);
-  expect('maxScrapes', plain.maxScrapes, isScrapeLimit, 'an integer from 1 to 1000');
+  expect('maxScrapes', plain.maxScrapes, isCount(1000), 'an integer from 1 to 1000');
+  expect('maxConnections', plain.maxConnections, isCount(65_535), 'an integer from 1 to 65535');
   const activeCalls = familyName(plain.activeCalls);
   expect('activeCalls', activeCalls, (value) => typeof value === 'string', 'a gauge family or its name');
   // What is off asks nobody for a token, and needs none of its files.
@@ -208,8 +216,8 @@ function isPath(value: unknown): boolean {
   return typeof value === 'string' && urlPath.test(value);
 }
 
-function isScrapeLimit(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000;
+function isCount(most: number): (value: unknown) => boolean {
+  return (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
 }
 
 function familyName(value: unknown): unknown {

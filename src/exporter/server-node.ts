@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Reply, Routes } from './routes.js';
-import { listenError, type Address, type Server } from './server.js';
+import { listenError, type Address, type Listening, type Server } from './server.js';
 import { createSecureServer, type Secure } from './tls-server.js';
 
 /** Milliseconds: for the request's head, for an idle connection, for a reader that takes nothing. uWebSockets.js has the same. */
@@ -26,7 +26,11 @@ const slice = 1 << 18;
  * Serves the routes, over TLS where `secure` is given. Whole pages are handed to the socket by reference: a slow reader costs no
  * copy, and holds its page until the last byte is written or the connection is gone.
  */
-export async function serveNode(routes: Routes, address: Address, secure?: Secure): Promise<Server> {
+export async function serveNode(
+  routes: Routes,
+  { host, port: wanted, maxConnections }: Listening,
+  secure?: Secure,
+): Promise<Server> {
   /** The endings of the exchanges under way on each connection: several where requests are pipelined. */
   const exchanges = new WeakMap<Socket, Set<() => void>>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -43,6 +47,7 @@ export async function serveNode(routes: Routes, address: Address, secure?: Secur
       ? { server: createServer(settings, listener), end: () => {} }
       : await createSecureServer(secure, settings, timeout, listener);
   server.timeout = timeout;
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     const endings = new Set<() => void>();
     exchanges.set(socket, endings);
@@ -51,7 +56,7 @@ export async function serveNode(routes: Routes, address: Address, secure?: Secur
     });
   });
   try {
-    await listen(server, address);
+    await listen(server, { host, port: wanted });
   } catch (error) {
     end();
     throw error;

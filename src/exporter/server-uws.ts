@@ -6,16 +6,17 @@
 // - the bytes given to tryEnd do not change until then (checked by test/models/page.pml; change them only together).
 import { STATUS_CODES } from 'node:http';
 import type { Reply, Routes } from './routes.js';
-import { listenError, probe, type Address, type Server } from './server.js';
-import type { Uws, UwsRequest, UwsResponse } from './uws.js';
+import { listenError, probe, type Listening, type Server } from './server.js';
+import type { Uws, UwsApp, UwsRequest, UwsResponse } from './uws.js';
 
 /** Takes the `uWebSockets: 20` header off every answer of this thread. */
 const withoutMark = '999999990007';
 
 /** Serves the routes; sends large pages as fast as their readers take them, without a copy of the rest. */
-export async function serveUws(uws: Uws, routes: Routes, address: Address): Promise<Server> {
+export async function serveUws(uws: Uws, routes: Routes, address: Listening): Promise<Server> {
   uws._cfg(withoutMark);
   const app = uws.App();
+  limitConnections(app, address.maxConnections ?? Infinity);
   // Its own answer to a request without a route would be HTML.
   app.any('/*', (response, request) => new Exchange(response).begin(routes, request));
   const token = await new Promise((resolve) => {
@@ -35,6 +36,19 @@ export async function serveUws(uws: Uws, routes: Routes, address: Address): Prom
         setImmediate(resolve);
       })),
   };
+}
+
+/**
+ * Closes what is beyond the limit. Without it uWebSockets.js takes all files that the process may have, and then asks the system for
+ * one more in an endless loop.
+ */
+function limitConnections(app: UwsApp, most: number): void {
+  let open = 0;
+  // Absent in old versions, which an application may bring. It is told of the end of those that it closes, too.
+  app.filter?.((response, change) => {
+    open += change;
+    if (change > 0 && open > most) response.close();
+  });
 }
 
 /** One request and its answer. */

@@ -9,6 +9,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** How to listen. */
+export interface Listening extends Address {
+  /** Most connections at once; those beyond are closed unanswered. Default: no limit but the system's. */
+  readonly maxConnections?: number;
+}
+
 /** A server that listens. */
 export interface Server {
   /** The port it has, also where 0 was asked for. */
@@ -21,7 +27,7 @@ export interface Server {
 }
 
 /** Starts a server. Rejects with a listen error. */
-export type Serve = (routes: Routes, address: Address) => Promise<Server>;
+export type Serve = (routes: Routes, listening: Listening) => Promise<Server>;
 
 /** `host:port` as in a URL: an IPv6 address in brackets, the % before its zone encoded (RFC 6874). */
 export function authority({ host, port }: Address): string {

@@ -28,6 +28,8 @@ export interface UwsResponse {
 
 export interface UwsApp {
   any(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): this;
+  /** Told of each connection as it comes (1) and goes (-1). */
+  filter?(handler: (response: UwsResponse, change: number) => void): this;
   /** @param callback gets a token, or false */
   listen(host: string, port: number, options: number, callback: (token: unknown) => void): this;
   /** Closes the listening sockets and all connections, at once. */

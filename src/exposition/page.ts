@@ -13,12 +13,26 @@ const FIRST_PAGE_BYTES = 64 * 1024;
 /** Bytes of a length on a delimited page: a padded base-128 varint, of up to 32 GiB. */
 export const LENGTH_BYTES = 5;
 
+const LARGE_BYTES = 1 << 20;
+/** More than 32 MiB: what glibc never takes from its heap, whatever was freed before (M_MMAP_THRESHOLD in mallopt(3)). */
+const MAPPED_BYTES = 33 << 20;
+
+/**
+ * Large pages lie in mappings of their own, which go back to the system when they are let go. On the heap a dozen of them, once held
+ * by slow readers, would stay with the process for good. What a page does not fill of its mapping is never touched, and costs nothing.
+ */
+function allocate(bytes: number): Buffer {
+  return Buffer.allocUnsafeSlow(bytes < LARGE_BYTES ? bytes : Math.max(bytes, MAPPED_BYTES));
+}
+
+const nothing = Buffer.alloc(0);
+
 /** Whose page a buffer holds, of all pages of this thread, and of which render. */
 type Stamp = { page: Page | undefined; render: number };
 const stamps = new WeakMap<Buffer, Stamp>();
 
 export class Page {
-  private buffer: Buffer = Buffer.alloc(0);
+  private buffer: Buffer = nothing;
   /** Bytes put so far. */
   length = 0;
   private render = 0;
@@ -29,8 +43,7 @@ export class Page {
 
   /** Starts a page, which takes every tile in order, each up to date with this render. */
   begin(into: Buffer | undefined, render: number): void {
-    this.buffer =
-      into ?? Buffer.allocUnsafeSlow(Math.max(this.length + (this.length >> 3), FIRST_PAGE_BYTES));
+    this.buffer = into ?? allocate(Math.max(this.length + (this.length >> 3), FIRST_PAGE_BYTES));
     const stamp = stamps.get(this.buffer);
     this.held = stamp?.page === this ? stamp.render : 0;
     // While it is written to it holds no page.
@@ -78,12 +91,15 @@ export class Page {
       stamp.page = this;
       stamp.render = this.render;
     }
-    return { buffer: this.buffer, length };
+    const { buffer } = this;
+    // Nobody may want it any more once its readers are done.
+    this.buffer = nothing;
+    return { buffer, length };
   }
 
   /** Goes on in a larger buffer. `more` is about what is still to come. */
   #grow(length: number, more: number): void {
-    const larger = Buffer.allocUnsafeSlow(length + more + (length >> 3) + FIRST_PAGE_BYTES);
+    const larger = allocate(length + more + (length >> 3) + FIRST_PAGE_BYTES);
     this.buffer.copy(larger, 0, 0, this.length);
     this.buffer = larger;
     this.held = 0;

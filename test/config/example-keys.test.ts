@@ -203,6 +203,21 @@ key('metrics.limits.max_scrapes', 'is how many scrapes may be under way', async 
   t.truthy(response.headers.get('retry-after'));
 });
 
+key('metrics.limits.max_connections', 'is how many connections may be open', async (t) => {
+  const { exporter } = await example(t, { 'metrics.limits.max_connections': '2' });
+  const sockets = Array.from({ length: 3 }, () => connect(exporter.port, '127.0.0.1'));
+  const closed = sockets.map(
+    (socket, place) => new Promise<number>((resolve) => socket.resume().once('close', () => resolve(place))),
+  );
+  for (const socket of sockets) {
+    socket.on('error', () => {});
+    t.teardown(() => socket.destroy());
+  }
+  const asked = performance.now();
+  await Promise.race(closed);
+  t.true(performance.now() - asked < 9000, 'idle connections end after ten seconds, too');
+});
+
 key('metrics.limits.check_timeout_ms', 'is how long a check may take', async (t) => {
   const slow = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 500));
   for (const [limit, expected] of [

@@ -139,6 +139,10 @@ export const cases: Readonly<Record<string, KeyCase>> = {
   'metrics.tls.key_file': { ...file, read: (config) => config.exporter.tls?.keyFile },
   'metrics.tls.client_ca_file': { ...file, read: (config) => config.exporter.tls?.clientCaFile },
   'metrics.limits.max_scrapes': { ...from(1, 1000), read: (config) => config.exporter.maxScrapes },
+  'metrics.limits.max_connections': {
+    ...from(1, 65_535),
+    read: (config) => config.exporter.maxConnections,
+  },
   'metrics.limits.check_timeout_ms': { ...from(1, 8000), read: (config) => config.exporter.checkTimeoutMs },
   'proxy.addons': {
     good: fc.array(

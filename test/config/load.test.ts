@@ -21,6 +21,7 @@ test('without a file, variables and overrides everything has its default', (t) =
       readyPath: '/ready',
       livePath: '/live',
       maxScrapes: 8,
+      maxConnections: 512,
       checkTimeoutMs: 1000,
       created: false,
     },

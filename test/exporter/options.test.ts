@@ -21,6 +21,7 @@ test('without options everything has its default', (t) => {
     ready: true,
     checks: [{ name: 'main_loop', timeoutMs: 1000 }],
     maxScrapes: 8,
+    maxConnections: 512,
     created: false,
     activeCalls: '',
   };
@@ -48,6 +49,7 @@ for (const options of [
   { ready: false },
   { created: true },
   { maxScrapes: 1000 },
+  { maxConnections: 65_535 },
   { activeCalls: 'pbx_active_calls' },
   { healthPath: '/', readyPath: '/r', livePath: '/l' },
 ]) {
@@ -95,6 +97,7 @@ const refused: [options: unknown, message: RegExp][] = [
   [{ ready: null }, /option 'ready' is null; expected true or false/],
   [{ checks: [] }, /option 'checks' is \[\]; expected an object of functions/],
   [{ checkTimeoutMs: 0 }, /option 'checkTimeoutMs' is 0; expected an integer from 1 to 8000/],
+  [{ maxConnections: 0 }, /option 'maxConnections' is 0; expected an integer from 1 to 65535/],
   [{ maxScrapes: 0 }, /option 'maxScrapes' is 0; expected an integer from 1 to 1000/],
   [{ activeCalls: 5 }, /option 'activeCalls' is 5; expected a gauge family or its name/],
   [{ activeCalls: {} }, /option 'activeCalls' is undefined; expected/],
