@@ -10,8 +10,9 @@ const OWN_FILE = fileURLToPath(new URL('../../src/demo/demo.toml', import.meta.u
 export function readConfiguration({ config: file = OWN_FILE, tokenFile, metricsPort }: DemoOptions): Config {
   try {
     const config = loadConfig({ file, overrides: { metrics: { token_file: tokenFile } } });
-    if (metricsPort === undefined) return config;
-    return { ...config, exporter: { ...config.exporter, port: metricsPort } };
+    // In place: a copy would show the token to whoever prints it.
+    if (metricsPort !== undefined) Object.assign(config.exporter, { port: metricsPort });
+    return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new UsageError(...error.problems.map(problemText));

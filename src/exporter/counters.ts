@@ -18,4 +18,6 @@ export interface ExporterCounters {
   renderFailed(): void;
   /** A connection ended in its TLS handshake. */
   tlsRejected(reason: TlsRejection): void;
+  /** A connection was closed unanswered, as too many were open. */
+  connectionRefused(): void;
 }

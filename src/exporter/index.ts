@@ -33,7 +33,7 @@ export type { TlsOptions } from './tls-options.js';
  * Best called on the main thread: in a worker thread it serves by node:http only, and `transport: 'uws'` is refused.
  * @returns rejects for a bad option (naming it, what was got and what was expected), for segments that cannot share a page or
  *   that different exporters serve, when it cannot listen (naming address and reason; `code` is the system's), when another
- *   thread's exporter serves a segment, and when `transport` is 'uws' and uWebSockets.js does not load
+ *   thread's exporter serves a segment or its thread does not say within 5 s whether it lives, and when `transport` is 'uws' and uWebSockets.js does not load
  */
 export function startExporter<F extends Families>(
   segments: Segment<F> | readonly Segment[],

@@ -11,6 +11,8 @@ import { claimExporterShard, EXPORTER_SHARD, freeShards, ownerWord } from '../se
 import { ASK_AGAIN_MS, askThread } from './ask-thread.js';
 
 const MAIN_THREAD = 0;
+/** Milliseconds in which an owner must say that it lives; whoever starts an exporter waits so long. */
+const GIVE_UP_MS = 5000;
 
 /** Makes this thread the exporter of a segment; false where another one is, or its thread cannot be told from a living one. */
 export async function becomeExporter(memory: SegmentMemory): Promise<boolean> {
@@ -28,7 +30,7 @@ export async function becomeExporter(memory: SegmentMemory): Promise<boolean> {
 }
 
 async function isThere(thread: number): Promise<boolean> {
-  const { port, answer } = askThread(thread);
+  const { port, answer } = askThread(thread, GIVE_UP_MS);
   const said = await answer;
   port.close();
   return said !== 'unreachable';

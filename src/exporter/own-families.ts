@@ -45,6 +45,7 @@ export function ownFamilies(memory: SegmentMemory): OwnFamilies {
     renderFailed: () => m.renderErrors.inc(),
     scraped: (seconds) => m.scrapeSeconds.observe(seconds),
     tlsRejected: (reason) => m.tlsRejected.inc(TlsReason[reason]),
+    connectionRefused: () => m.connectionsRefused.inc(),
     countShards: () => {
       let claimed = 0;
       for (let shard = EXPORTER_SHARD + 1; shard <= memory.layout.shards; shard++) {

@@ -118,14 +118,15 @@ async function serve(
   counters: ExporterCounters,
 ): Promise<Server> {
   if (!claim(control)) throw new Error('the process is ending');
-  if (uws !== undefined) return serveUws(uws, routes, options);
+  const listening = { ...options, refused: () => counters.connectionRefused() };
+  if (uws !== undefined) return serveUws(uws, routes, listening);
   const { tls } = options;
   const secure: Secure | undefined = tls && {
     tls,
     warn: (line) => report({ kind: 'warning', line }),
     rejected: (reason) => counters.tlsRejected(reason),
   };
-  return serveNode(routes, options, secure);
+  return serveNode(routes, listening, secure);
 }
 
 function report(words: Report): void {

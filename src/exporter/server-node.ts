@@ -28,7 +28,7 @@ const slice = 1 << 18;
  */
 export async function serveNode(
   routes: Routes,
-  { host, port: wanted, maxConnections }: Listening,
+  { host, port: wanted, maxConnections, refused }: Listening,
   secure?: Secure,
 ): Promise<Server> {
   /** The endings of the exchanges under way on each connection: several where requests are pipelined. */
@@ -48,6 +48,7 @@ export async function serveNode(
       : await createSecureServer(secure, settings, timeout, listener);
   server.timeout = timeout;
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
+  if (refused !== undefined) server.on('drop', refused);
   server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     const endings = new Set<() => void>();
     exchanges.set(socket, endings);

@@ -1,6 +1,6 @@
 // The routes served by uWebSockets.js. Runs on the exporter's thread, which must close the server before it ends.
 //
-// What must hold (each broken rule aborts the process; design notes in facts/uws.md):
+// What must hold (each broken rule aborts the process):
 // - onAborted is attached before anything else, and no handler lets an exception out;
 // - the request is read before the handler returns; the response is not touched once it is sent in full or aborted;
 // - the bytes given to tryEnd do not change until then (checked by test/models/page.pml; change them only together).
@@ -16,7 +16,7 @@ const withoutMark = '999999990007';
 export async function serveUws(uws: Uws, routes: Routes, address: Listening): Promise<Server> {
   uws._cfg(withoutMark);
   const app = uws.App();
-  limitConnections(app, address.maxConnections ?? Infinity);
+  limitConnections(app, address);
   // Its own answer to a request without a route would be HTML.
   app.any('/*', (response, request) => new Exchange(response).begin(routes, request));
   const token = await new Promise((resolve) => {
@@ -42,12 +42,14 @@ export async function serveUws(uws: Uws, routes: Routes, address: Listening): Pr
  * Closes what is beyond the limit. Without it uWebSockets.js takes all files that the process may have, and then asks the system for
  * one more in an endless loop.
  */
-function limitConnections(app: UwsApp, most: number): void {
+function limitConnections(app: UwsApp, { maxConnections = Infinity, refused }: Listening): void {
   let open = 0;
   // Absent in old versions, which an application may bring. It is told of the end of those that it closes, too.
   app.filter?.((response, change) => {
     open += change;
-    if (change > 0 && open > most) response.close();
+    if (change < 0 || open <= maxConnections) return;
+    refused?.();
+    response.close();
   });
 }
 

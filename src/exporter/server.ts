@@ -13,6 +13,8 @@ export interface Address {
 export interface Listening extends Address {
   /** Most connections at once; those beyond are closed unanswered. Default: no limit but the system's. */
   readonly maxConnections?: number;
+  /** Called for each of those beyond. Must not throw. */
+  readonly refused?: () => void;
 }
 
 /** A server that listens. */

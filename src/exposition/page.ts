@@ -19,7 +19,7 @@ const MAPPED_BYTES = 33 << 20;
 
 /**
  * Large pages lie in mappings of their own, which go back to the system when they are let go. On the heap a dozen of them, once held
- * by slow readers, would stay with the process for good. What a page does not fill of its mapping is never touched, and costs nothing.
+ * by slow readers, would stay with the process for good. What a page does not fill of its mapping is never touched, and costs addresses only.
  */
 function allocate(bytes: number): Buffer {
   return Buffer.allocUnsafeSlow(bytes < LARGE_BYTES ? bytes : Math.max(bytes, MAPPED_BYTES));

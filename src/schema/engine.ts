@@ -34,6 +34,10 @@ const serverFamilies = {
     combine: 'last',
   }),
   tlsRejected: counter('pegcount_tls_rejected_total', 'TLS handshakes that failed', [TlsReason]),
+  connectionsRefused: counter(
+    'pegcount_connections_refused_total',
+    'Connections closed unanswered because as many as maxConnections were open',
+  ),
   renderSeconds: histogram(
     'pegcount_render_duration_seconds',
     'Time to read all shards and render a page',

@@ -25,6 +25,7 @@ export class FakeCounters implements ExporterCounters {
     this.scrapes.push(seconds);
   }
   tlsRejected(): void {}
+  connectionRefused(): void {}
 }
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';

@@ -7,6 +7,7 @@
         hears of it.
      A2 A living exporter is not to be reached at most once by each who asks (liveness.pml, A2): it listens before it claims.
      A3 Thread ids never recur.
+     A4 An owner who lives answers in time; one that does not counts as living (lock.ts gives up after seconds).
    Guarantees
      G1 At most one exporter owns shard 0, and nobody but it while it lives.
      G2 A start is refused only for an exporter that lives.
