@@ -1,8 +1,7 @@
 // Who is taken for dead, and who is not. Of nested threads that die together with the thread that started them nobody tells Node's
 // main thread: it knows them for ever, and a message to them vanishes without an answer.
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { postMessageToThread, Worker } from 'node:worker_threads';
 import test from 'ava';
 import { createSegment } from 'pegcount';
 import { startLiveness } from '#dist/exporter/liveness.js';
@@ -41,10 +40,12 @@ test('an exporter that ends leaves the living their shards', async (t) => {
   });
   t.teardown(() => worker.terminate());
   const liveness = startLiveness([memory], () => {});
-  await once(worker, 'message');
-  // Time enough to be asked and to answer; with less this test sees less.
-  await sleep(400);
+  const said: unknown[] = [];
+  worker.on('message', (message) => said.push(message));
+  await eventually(() => said.includes('held'));
+  // Answers come in order: with the one to this the exporter's own is here.
+  await postMessageToThread(worker.threadId, 'are you there?');
   liveness.stop();
-  await sleep(100);
+  await eventually(() => said.includes('closed'));
   t.is(memory.owners[1], ownerWord(worker.threadId));
 });

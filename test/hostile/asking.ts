@@ -71,7 +71,7 @@ export const flood: Attack = async (aim, tally, stop) => {
       );
       const taken = (await Promise.all(some)).filter((one) => one !== undefined);
       open.push(...taken);
-      // What is not taken will not be taken the next time.
+      // What is not taken will not be taken the next time. How many were open the row says, beside how many had to be.
       if (taken.length < some.length) break;
     }
     for (const connection of open) connection.ask(head('GET', '/metrics', aim.token), page);

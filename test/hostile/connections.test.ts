@@ -1,38 +1,68 @@
 // More connections than there is room for: those beyond are closed at once, and the application keeps its open files.
 import test from 'ava';
-import type { Socket } from 'node:net';
 import { createRoutes } from '#dist/exporter/routes.js';
 import { serveNode } from '#dist/exporter/server-node.js';
 import { checkOptions } from '#dist/exporter/options.js';
-import { eventually, fakeParts } from '../exporter/fakes.js';
+import { fakeParts } from '../exporter/fakes.js';
 import { folder, known, openTls, server, writeFiles, clientAuthority } from '../exporter/secure.js';
 import { ask, loopback, open, servers } from '../exporter/sockets.js';
+import { eventually } from './eventually.js';
+import { live, watched, type Watched } from './watched.js';
 
-/** Whether the other side has closed it. */
-function watched(socket: Socket): { socket: Socket; gone: boolean } {
-  const watch = { socket: socket.resume(), gone: false };
-  socket.once('close', () => (watch.gone = true));
-  return watch;
-}
+const several = (times: number, port: number): Promise<Watched[]> =>
+  Promise.all(Array.from({ length: times }, async () => watched(await open(port))));
+
+/** How many of them are answered. */
+const answered = async (all: readonly Watched[]): Promise<number> =>
+  (await Promise.all(all.map(live))).filter((yes) => yes).length;
+
+/** Whether a connection of its own is taken and answered. */
+const fresh = async (port: number): Promise<boolean> =>
+  (await ask(port, 'GET', '/live').catch(() => undefined))?.status === 200;
 
 for (const [name, serve] of servers) {
   test(`${name}: connections beyond the limit are closed, and one that ends makes room`, async (t) => {
     const served = await serve(createRoutes(fakeParts()), { ...loopback, maxConnections: 20 });
     t.teardown(() => served.close());
     const { port } = served;
-    const kept = await Promise.all(Array.from({ length: 20 }, async () => watched(await open(port))));
-    // Whatever comes next, all of the first must have been taken.
-    await eventually(() => kept.every(({ socket }) => socket.readyState === 'open'));
-    const beyond = await Promise.all(Array.from({ length: 30 }, async () => watched(await open(port))));
-    await eventually(() => beyond.every(({ gone }) => gone));
-    t.deepEqual(kept.filter(({ gone }) => gone).length, 0);
-    kept[0].socket.destroy();
-    for (;;) {
-      const { status } = await ask(port, 'GET', '/live').catch(() => ({ status: NaN }));
-      if (status === 200) break;
-    }
-    t.is(kept.filter(({ gone }) => gone).length, 1);
-    for (const { socket } of kept) socket.destroy();
+    const kept = await several(20, port);
+    t.teardown(() => kept.forEach(({ socket }) => socket.destroy()));
+    // An answer shows that the server itself has taken it, and not only its system.
+    t.is(await answered(kept), 20);
+    // Asked at once: none is ended for being idle.
+    const beyond = await several(30, port);
+    t.is(await answered(beyond), 0);
+    await eventually('the end of all beyond the limit', () => beyond.every(({ gone }) => gone));
+    t.is(await answered(kept), 20);
+    kept.pop()!.socket.destroy();
+    await eventually('room for another', () => fresh(port));
+    t.is(await answered(kept), 19);
+  });
+
+  test(`${name}: with the limits by default, 600 idle connections keep nobody from an answer for good`, async (t) => {
+    const { maxConnections } = checkOptions();
+    const served = await serve(createRoutes(fakeParts()), { ...loopback, maxConnections });
+    t.teardown(() => served.close());
+    const { port } = served;
+    const kept = watched(await open(port));
+    t.teardown(() => kept.socket.destroy());
+    t.true(await live(kept));
+    let opening = true;
+    const idle = several(600, port).finally(() => (opening = false));
+    while (opening) t.true(await live(kept));
+    const all = await idle;
+    t.teardown(() => all.forEach(({ socket }) => socket.destroy()));
+    await eventually('the end of those beyond the limit', async () => {
+      t.true(await live(kept));
+      return all.filter(({ gone }) => gone).length >= 601 - maxConnections;
+    });
+    // No more than these: those that are ended for being idle are, ten seconds later, all of them.
+    t.is(all.filter(({ gone }) => gone).length, 601 - maxConnections);
+    for (const { socket } of all) socket.destroy();
+    await eventually('room for another', async () => {
+      t.true(await live(kept));
+      return fresh(port);
+    });
   });
 }
 
@@ -42,17 +72,16 @@ test('node over TLS: connections count from their first byte on, before any hand
   const served = await serveNode(createRoutes(fakeParts()), { ...loopback, maxConnections: 10 }, { tls });
   t.teardown(() => served.close());
   const { port } = served;
-  const silent = await Promise.all(Array.from({ length: 10 }, async () => watched(await open(port))));
+  const silent = await several(10, port);
+  t.teardown(() => silent.forEach(({ socket }) => socket.destroy()));
   await t.throwsAsync(openTls(port, known));
   t.is(silent.filter(({ gone }) => gone).length, 0);
   silent[0].socket.destroy();
-  for (let taken = false; !taken;) {
+  await eventually('room for a handshake', async () => {
     const socket = await openTls(port, known).catch(() => undefined);
-    taken = socket !== undefined;
     socket?.destroy();
-  }
-  for (const { socket } of silent) socket.destroy();
-  t.pass();
+    return socket !== undefined;
+  });
 });
 
 test('the limit is an integer from 1 to 65535, and 512 by default', (t) => {

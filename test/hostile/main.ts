@@ -1,63 +1,52 @@
 // hostile: attacks a real exporter on loopback in every way that a client can, and looks whether its writers, its liveness answer, its
-// memory, its files and its counts mind. `--transport uws|node|https|both` (both: all three), `--seconds N` under each attack, in
+// memory, its files and its counts mind. `--transport uws|node|https|all`, `--seconds N` under each attack, in
 // `--rounds N` windows that alternate with quiet ones, `--flood N` connections of the flood, `--only a,b` just these attacks,
 // `--short` one small round without the control, `--strict` also fails for missed targets, `--json` ends with one line of JSON,
 // `--save` keeps it. Parent process.
-import { parseArgs } from 'node:util';
 import { finish, machine } from '../../bench/support/results.js';
 import { plainTable } from '../../bench/support/table.js';
 import { loadUws } from '#dist/exporter/uws.js';
-import type { Kind } from './messages.js';
+import { attacksOn } from './attacks.js';
+import { type Options, readOptions } from './options.js';
 import { missedBy, type Row } from './rows.js';
 import { besiege, type Plan, type Siege } from './siege.js';
 
-const { values } = parseArgs({
-  options: {
-    transport: { type: 'string', default: 'both' },
-    seconds: { type: 'string' },
-    rounds: { type: 'string' },
-    flood: { type: 'string' },
-    only: { type: 'string', default: '' },
-    short: { type: 'boolean', default: false },
-    strict: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    save: { type: 'boolean', default: false },
-  },
-});
-
-function positive(name: 'seconds' | 'rounds' | 'flood', fallback: number): number {
-  const given = values[name] === undefined ? fallback : Number(values[name]);
-  if (given > 0 && Number.isFinite(given)) return given;
-  throw new RangeError(`hostile: --${name}: got "${values[name]}", expected a positive number`);
+/** Options that are not understood end it. */
+function refuse(why: string): never {
+  process.stderr.write(`hostile: ${why}\n`);
+  process.exit(2);
 }
 
-const kindsOf: Readonly<Partial<Record<string, readonly Kind[]>>> = {
-  uws: ['uws'],
-  node: ['node'],
-  https: ['https'],
-  both: ['uws', 'node', 'https'],
-};
-const asked = kindsOf[values.transport];
-if (asked === undefined) {
-  throw new RangeError(`hostile: --transport: got "${values.transport}", expected uws, node, https or both`);
+function understood(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
 }
+
+const options = understood();
+const { rounds, short, only, flood } = options;
 const loaded = loadUws(undefined);
-const missing = typeof loaded === 'string' && asked.includes('uws') ? loaded : undefined;
-if (missing !== undefined && values.transport === 'uws')
-  throw new Error(`hostile: uWebSockets.js: ${missing}`);
-const kinds = asked.filter((kind) => kind !== 'uws' || missing === undefined);
+const missing = typeof loaded === 'string' && options.kinds.includes('uws') ? loaded : undefined;
+if (missing !== undefined && options.transport === 'uws')
+  refuse(`--transport: got "uws", expected one that loads: ${missing}`);
+const kinds = options.kinds
+  .filter((kind) => kind !== 'uws' || missing === undefined)
+  .filter((kind) => only.length === 0 || attacksOn(kind).some((name) => only.includes(name)));
+// What is ended from outside goes through its exit handlers, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const rounds = Math.round(positive('rounds', values.short ? 1 : 4));
-const attacked = (positive('seconds', values.short ? 0.6 : 8) * 1000) / rounds;
+const attacked = (options.seconds * 1000) / rounds;
 const plan: Plan = {
   rounds,
-  windows: values.short
-    ? { quiet: 100, attacked, memory: 300, control: false }
-    : { quiet: attacked, attacked, memory: 1500, control: true },
-  warmUp: { quiet: 50, attacked: values.short ? 100 : 1000, memory: 0, control: false },
-  control: !values.short,
-  flood: Math.round(positive('flood', values.short ? 1000 : 10_000)),
-  only: values.only === '' ? [] : values.only.split(','),
+  windows: short
+    ? { quiet: 100, attacked, memory: 300, back: 300, control: false }
+    : { quiet: attacked, attacked, memory: 1500, back: 10_000, control: true },
+  warmUp: { quiet: 50, attacked: short ? 100 : 1000, memory: 0, back: 0, control: false },
+  control: !short,
+  flood,
+  only,
 };
 
 const sieges: Siege[] = [];
@@ -74,7 +63,10 @@ if (sum('excess') > 0) wrong.push(`${sum('excess')} events counted that nobody d
 const columns: readonly [heading: string, cell: (row: Row) => string | number][] = [
   ['attack', ({ transport, attack }) => `${transport} ${attack}`],
   ['connections', ({ connections }) => connections],
-  ['at once', ({ most_open }) => most_open],
+  [
+    'at once',
+    ({ most_open, flood_wanted }) => (flood_wanted === null ? most_open : `${most_open} of ${flood_wanted}`),
+  ],
   ['requests', ({ requests }) => requests],
   ['improper', ({ improper }) => improper],
   ['writer', ({ writer_ratio }) => writer_ratio.toFixed(3)],
@@ -111,11 +103,11 @@ finish(
     rss_rounds_mb: Object.fromEntries(kinds.map((kind, index) => [kind, sieges[index].rss_rounds_mb])),
     wrong,
     missed,
-    seconds: (attacked * rounds) / 1000,
+    seconds: options.seconds,
     rounds,
-    flood: plan.flood,
+    flood,
     not_served: missing === undefined ? null : `uws: ${missing}`,
   },
-  values,
+  options,
 );
-process.exitCode = wrong.length > 0 || (values.strict && missed.length > 0) ? 1 : 0;
+process.exitCode = wrong.length > 0 || (options.strict && missed.length > 0) ? 1 : 0;

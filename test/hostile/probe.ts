@@ -4,7 +4,10 @@ import { Connection, head, ordinary } from './connection.js';
 import type { Aim, Tally } from './messages.js';
 import { newTally } from './tally.js';
 
-/** Milliseconds of each answer, and of those that were not asked for as it was late; and how many never came. */
+/**
+ * Milliseconds of each answer, and of those that were not asked for as it was late; one that never came has taken all the patience
+ * there is, and counts among the failures.
+ */
 export type Samples = {
   /** On a connection that is kept, and on connections of their own, from their opening on. */
   readonly kept: number[];
@@ -52,10 +55,10 @@ export class Probe {
       if (connection !== undefined) await Promise.race([connection.answered(), late]);
       const took = performance.now() - start;
       const answered = connection?.idle === true;
-      if (answered) {
-        // A question that had to wait for this answer would have waited for the rest of it.
-        for (let wait = took; wait > 0; wait -= period) this.#samples[kind].push(wait);
-      } else this.#samples.failures += 1;
+      if (!answered) this.#samples.failures += 1;
+      this.#samples[kind].push(answered ? took : Math.max(took, PATIENCE_MS));
+      // A question that had to wait for this answer would have waited for the rest of it.
+      for (let wait = took - period; wait > 0; wait -= period) this.#samples[kind].push(wait);
       if (kind === 'fresh' || !answered) await connection?.end();
       await pause(Math.max(0, period - took));
     }

@@ -7,14 +7,18 @@ import type { Aim, Tally } from './messages.js';
 import { type OwnSeries, ownSeries, scrape } from './page.js';
 import { Probe, type Samples } from './probe.js';
 import type { Scene } from './scene.js';
+import { askSpares } from './spares.js';
 import { together } from './tally.js';
 import { openFiles, residentMb, waitedMs, watchMemory } from './vitals.js';
 
-/** Milliseconds of each window, and how long memory has to come back. */
+/** Milliseconds of each window. */
 export type Windows = {
   readonly quiet: number;
   readonly attacked: number;
+  /** How long the least memory before is looked for. */
   readonly memory: number;
+  /** How long memory has to come back: V8 keeps a thread's young generation large until little was allocated for 5 s. */
+  readonly back: number;
   /** Whether the control is attacked as well, afterwards. */
   readonly control: boolean;
 };
@@ -66,8 +70,7 @@ export class Rounds {
 
   async play(attack: string, windows: Windows): Promise<Round> {
     const { target, attacker, aim, controlAim } = this.scene;
-    this.#own ??= await this.#scrape();
-    const own = this.#own;
+    const own = (this.#own ??= await this.#first());
     const filesBefore = await openFiles(target.pid);
     // As low as it gets, so that chance does not decide how much garbage is in it.
     const rssBefore = await this.#settled(0, windows.memory);
@@ -119,7 +122,7 @@ export class Rounds {
       reckoned = await this.#reckon(own, tally, probe.tally);
     }
     [this.#own, this.#pages] = [reckoned.after, 1];
-    const rssAfter = await this.#settled(BACK * rssBefore, windows.memory);
+    const rssAfter = await this.#settled(BACK * rssBefore, windows.back);
     const resourcesAfter = (await target.vitals()).resources;
     return {
       quiet,
@@ -153,6 +156,19 @@ export class Rounds {
       least = Math.min(least, residentMb(target.pid));
     }
     return least;
+  }
+
+  /** What is compared with first: nothing else is under way, and as many pages are spare as ever. */
+  async #first(): Promise<OwnSeries> {
+    await askSpares(this.scene.aim);
+    const deadline = performance.now() + SETTLE_MS;
+    let own = await this.#scrape();
+    while (own.get('pegcount_http_requests_in_flight') !== 1 && performance.now() < deadline) {
+      await pause(20);
+      own = await this.#scrape();
+    }
+    this.#pages = 1;
+    return own;
   }
 
   async #scrape(): Promise<OwnSeries> {

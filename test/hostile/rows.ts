@@ -11,6 +11,8 @@ export type Row = {
   readonly seconds: number;
   readonly connections: number;
   readonly most_open: number;
+  /** Connections that had to be open at once; null where the attack is no flood. */
+  readonly flood_wanted: number | null;
   readonly requests: number;
   readonly improper: number;
   readonly answers: Readonly<Record<string, number>>;
@@ -37,6 +39,7 @@ export type Row = {
   readonly control_live_p99_ms: number | null;
   readonly control_live_max_ms: number | null;
   readonly control_live_failures: number | null;
+  /** Before: when every attack was tried once, so that the exporter has its spare pages; without garbage, as after. */
   readonly rss_before_mb: number;
   readonly rss_peak_mb: number;
   readonly rss_after_mb: number;
@@ -60,8 +63,8 @@ const every = ({ kept, fresh }: Samples): number[] => [...kept, ...fresh];
 const figure = (samples: readonly number[], share: number): number => rounded(percentile(samples, share));
 const last = <T>(all: readonly T[]): T => all[all.length - 1];
 
-/** `rounds` are those after the one that warms up. */
-export function rowOf(transport: string, attack: string, rounds: readonly Round[]): Row {
+/** `rounds` are those after the one that warms up; `flood` is how many connections one had to open. */
+export function rowOf(transport: string, attack: string, rounds: readonly Round[], flood: number): Row {
   const tally = rounds.map((round) => round.tally).reduce(together, newTally());
   const live = rounds.flatMap(({ attacked }) => every(attacked.live));
   const quiet = rounds.flatMap((round) => every(round.quiet.live));
@@ -79,6 +82,7 @@ export function rowOf(transport: string, attack: string, rounds: readonly Round[
     seconds: rounded(sum(({ seconds }) => seconds)),
     connections: tally.connections,
     most_open: tally.mostOpen,
+    flood_wanted: attack === 'flood' ? flood : null,
     requests: tally.requests,
     improper: tally.improper,
     answers: tally.answers,
@@ -140,6 +144,9 @@ export function missedBy(row: Row): string[] {
     if (!(got <= most))
       missed.push(`${row.transport}, ${row.attack}: ${what} is ${got}, target ${rounded(most)}`);
   };
+  if (row.flood_wanted !== null && row.most_open < row.flood_wanted) {
+    missed.push(`${row.transport}, ${row.attack}: most_open is ${row.most_open}, target ${row.flood_wanted}`);
+  }
   target('writer_ratio', row.writer_ratio, 1.05);
   target('live_p99_ms', row.live_p99_ms, 50);
   target('live_failures', row.live_failures, 0);

@@ -24,6 +24,9 @@ type Secrets = { plan: TargetPlan['tls']; aim: Aim['tls']; remove: () => void };
 function secretsOf(kind: Kind): Secrets {
   if (kind !== 'https') return { plan: undefined, aim: undefined, remove: () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'pegcount-hostile-'));
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  // Whatever ends this process, no key stays behind.
+  process.once('exit', clear);
   const keep = (name: string, text: string): string => {
     const file = join(folder, name);
     writeFileSync(file, text, { mode: 0o600 });
@@ -42,19 +45,22 @@ function secretsOf(kind: Kind): Secrets {
       clientCaFile: keep('clients.crt', clients.cert),
     },
     aim: { ca: servers.cert, ...client, stranger },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      process.off('exit', clear);
+      clear();
+    },
   };
 }
 
 /** Starts the processes; `limitMs` later they are killed, whatever they do. */
 export async function setScene(
   kind: Kind,
-  { flood, control, limitMs }: { flood: number; control: boolean; limitMs: number },
+  { flood, control: controlled, limitMs }: { flood: number; control: boolean; limitMs: number },
 ): Promise<Scene> {
   const secrets = secretsOf(kind);
   const plan = { kind, token: TOKEN, tls: secrets.plan };
   const target = new Target({ ...plan, bare: false }, limitMs);
-  const bare = control ? new Target({ ...plan, bare: true }, limitMs) : undefined;
+  const bare = controlled ? new Target({ ...plan, bare: true }, limitMs) : undefined;
   const attacker = new Attacker(limitMs);
   const end = async (): Promise<string | number> => {
     await attacker.end();
@@ -64,13 +70,12 @@ export async function setScene(
     return ended;
   };
   try {
-    const { port, transport } = await target.ready;
-    const controlPort = (await bare?.ready)?.port;
-    await attacker.ready;
+    // Together: one that fails while another is awaited would be a rejection that nobody handles.
+    const [{ port, transport }, control] = await Promise.all([target.ready, bare?.ready, attacker.ready]);
     // Each connection over TLS costs the attacker a handshake, of some milliseconds.
     const connections = kind === 'https' ? Math.ceil(flood / 5) : flood;
     const aim: Aim = { host: '127.0.0.1', port, token: TOKEN, tls: secrets.aim, flood: connections };
-    const controlAim = controlPort === undefined ? undefined : { ...aim, port: controlPort };
+    const controlAim = control && { ...aim, port: control.port };
     return { target, attacker, aim, controlAim, transport, end };
   } catch (error) {
     await end();

@@ -31,15 +31,27 @@ export type Siege = {
   readonly rss_rounds_mb: readonly number[];
 };
 
-/** The whole siege is over by then, or killed. */
-const LIMIT_MS = 40 * 60_000;
+/** What a round may take beyond its windows: answers, files and memory come back within their own limits, which are shorter. */
+const LEEWAY_MS = 75_000;
+
+/** The whole siege is over by then, or killed: all rounds of all attacks, and as much again as one of them for start and end. */
+function limitOf({ warmUp, windows, rounds }: Plan, attacks: number): number {
+  const longest = (of: Windows): number => of.quiet + 2 * of.attacked + of.memory + of.back + LEEWAY_MS;
+  return attacks * (longest(warmUp) + rounds * longest(windows)) + longest(windows);
+}
+
+/** Those that the plan asks for, on this server. */
+function attacksOf(kind: Kind, { only }: Plan): string[] {
+  return attacksOn(kind).filter((name) => only.length === 0 || only.includes(name));
+}
 
 export async function besiege(kind: Kind, plan: Plan, progress: (line: string) => void): Promise<Siege> {
-  const scene = await setScene(kind, { ...plan, limitMs: LIMIT_MS });
+  const names = attacksOf(kind, plan);
+  const scene = await setScene(kind, { ...plan, limitMs: limitOf(plan, names.length) });
   const wrong: string[] = [];
   let found: Omit<Siege, 'wrong'>;
   try {
-    found = await attackAll(scene, kind, plan, (line) => wrong.push(`${kind}, ${line}`), progress);
+    found = await attackAll(scene, kind, names, plan, (line) => wrong.push(`${kind}, ${line}`), progress);
   } catch (error) {
     await scene.end();
     throw error;
@@ -52,11 +64,11 @@ export async function besiege(kind: Kind, plan: Plan, progress: (line: string) =
 async function attackAll(
   scene: Scene,
   kind: Kind,
+  names: readonly string[],
   plan: Plan,
   object: (line: string) => void,
   progress: (line: string) => void,
 ): Promise<Omit<Siege, 'wrong'>> {
-  const names = attacksOn(kind).filter((name) => plan.only.length === 0 || plan.only.includes(name));
   const rounds = new Rounds(scene);
   const played = new Map<string, Round[]>(names.map((name) => [name, []]));
   const rss: number[] = [];
@@ -78,5 +90,6 @@ async function attackAll(
   const page = new TextDecoder('utf-8', { fatal: true }).decode(await scrape(scene.aim));
   const { wrong, ...truth } = compare(page, clocks);
   wrong.forEach(object);
-  return { rows: names.map((name) => rowOf(kind, name, played.get(name)!)), ...truth, rss_rounds_mb: rss };
+  const rows = names.map((name) => rowOf(kind, name, played.get(name)!, scene.aim.flood));
+  return { rows, ...truth, rss_rounds_mb: rss };
 }

@@ -9,7 +9,7 @@ import { readOptions, type SoakOptions } from './options.js';
 import { eventsOn, sum } from './page-figures.js';
 import type { Reading } from './readings.js';
 import { type Ran, run } from './run.js';
-import { judgeAll, type Series, seriesNames, warmUpSeconds } from './series.js';
+import { allFlat, judgeAll, type Series, seriesNames, warmUpSeconds } from './series.js';
 
 function optionsOrExit(): SoakOptions {
   try {
@@ -40,7 +40,8 @@ function documentOf(seed: number, ran: Ran, series: Series) {
     slowest_reclaim_ms: rounded(mortals.slowest_reclaim_ms),
     loop_lag_p99_ms: { median: rounded(median(lags)), worst: rounded(Math.max(0, ...lags)) },
     series,
-    flat: seriesNames.every((name) => series[name].flat !== false),
+    /** False as well where a series of a run of 20 minutes or more could not be judged. */
+    flat: allFlat(series, ran.seconds),
     /** Open files, threads and shards before the workers began and after they had ended. */
     returned: { before, after },
     totals_compared: ran.compared,

@@ -5,9 +5,9 @@ import { Worker } from 'node:worker_threads';
 import type { SegmentHandle } from 'pegcount';
 import type { SegmentMemory } from '#dist/segment/memory.js';
 import { ownerWord } from '#dist/segment/ownership.js';
+import { Random } from '../support/random.js';
 import { Death, type DeathName } from './families.js';
 import { LAST_WORDS, type Life, SIDE } from './life.js';
-import { randomOf } from './random.js';
 
 /** Writers that live at once. Each line waits until the shard of its last one is free, so this is all the shards they need. */
 export const LINES = 2;
@@ -88,25 +88,25 @@ export class Mortals {
     for (;;) {
       if (this.#held) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       this.#lives += 1;
-      const random = randomOf(this.#seed, this.#lives);
+      const random = Random.nth(this.#seed, this.#lives);
       await this.#live(this.#lives, random).catch((error: unknown) => this.#wrong.push(String(error)));
-      const until = performance.now() + LEAST_PAUSE_MS + random(MOST_PAUSE_MS - LEAST_PAUSE_MS);
+      const until = performance.now() + LEAST_PAUSE_MS + random.below(MOST_PAUSE_MS - LEAST_PAUSE_MS);
       while (!this.#held && performance.now() < until) await pause(20);
     }
   }
 
   /** One life, its death, and what is left of it. */
-  async #live(ordinal: number, random: (below: number) => number): Promise<void> {
-    const death = Death.values[random(Death.values.length)];
+  async #live(ordinal: number, random: Random): Promise<void> {
+    const death = Death.values[random.below(Death.values.length)];
     const killed = death === 'terminate' || death === 'early';
     const words = new Int32Array(new SharedArrayBuffer(SIDE.words * Int32Array.BYTES_PER_ELEMENT));
     const life: Life = {
       metrics: this.#metrics,
       side: words.buffer,
       death,
-      events: killed ? FOR_EVER : 1 + random(MOST_EVENTS),
-      synchronous: random(2) === 0,
-      tenant: `tenant-${1 + random(TENANTS)}`,
+      events: killed ? FOR_EVER : 1 + random.below(MOST_EVENTS),
+      synchronous: random.below(2) === 0,
+      tenant: `tenant-${1 + random.below(TENANTS)}`,
     };
     const what = `writer ${ordinal} (${death})`;
     const worker = new Worker(new URL('./mortal.js', import.meta.url), {
@@ -124,10 +124,10 @@ export class Mortals {
     if (death === 'early') {
       // Not while it is loading: Node 20 leaves open the modules' files that are being read when a thread is terminated.
       await Atomics.waitAsync(words, SIDE.running, 0, LIMIT_MS).value;
-      await pause(random(EARLY_MS));
+      await pause(random.below(EARLY_MS));
     } else if (death === 'terminate') {
       await until(`${what}: no event`, () => words[SIDE.intent] > 0 || gone);
-      await pause(random(LINGER_MS));
+      await pause(random.below(LINGER_MS));
     }
     if (killed) void worker.terminate();
     await until(`${what}: lives on`, () => gone);

@@ -1,7 +1,7 @@
 // Scrapes the page every second, holds every reading against the last one, and keeps what the exporter must have counted. Parent
 // process.
 import { type Page, parsePage } from '../support/page.js';
-import { randomFrom } from './random.js';
+import { Bag, Random } from '../support/random.js';
 import { ask, cut, others } from './requests.js';
 
 /** At least and at most: a request whose connection is cut behind it may be answered or not. */
@@ -28,10 +28,8 @@ const MOST_WRONG = 20;
 
 export class Scrapes {
   readonly #url: URL;
-  readonly #random: (below: number) => number;
   readonly #last = new Map<string, number>();
-  /** Kinds that this round still owes. */
-  #round: (typeof KINDS)[number][] = [];
+  readonly #kinds: Bag<(typeof KINDS)[number]>;
   /** Answers by status code. */
   readonly answers = new Map<number, Bracket>();
   /** Requests for the metrics page. */
@@ -44,14 +42,13 @@ export class Scrapes {
 
   constructor(url: string, seed: number) {
     this.#url = new URL(url);
-    this.#random = randomFrom(seed);
+    this.#kinds = new Bag(KINDS, new Random(seed));
   }
 
   /** One page of text and one request of another kind. Never rejects. */
   async turn(): Promise<Page | undefined> {
     const page = await this.page();
-    if (this.#round.length === 0) this.#round = [...KINDS];
-    const [kind] = this.#round.splice(this.#random(this.#round.length), 1);
+    const kind = this.#kinds.take();
     await this.#other(kind).catch((error: unknown) => this.#fail(`${kind}: ${String(error)}`));
     return page;
   }

@@ -26,6 +26,14 @@ export const seriesNames = Object.keys(allowances) as SeriesName[];
 export type Series = Readonly<Record<SeriesName, Verdict>>;
 
 const SECONDS_AN_HOUR = 3600;
+/** A run as long as this has to come to a verdict on every series. */
+export const TELLING_SECONDS = 20 * 60;
+
+/** The verdict on all of a run that took so many seconds: a short one may be too short to tell. */
+export function allFlat(series: Series, seconds: number): boolean {
+  const needed = seconds >= TELLING_SECONDS;
+  return seriesNames.every((name) => series[name].flat ?? !needed);
+}
 
 /** Until then caches fill, functions are compiled and pools reach their size. */
 export function warmUpSeconds(seconds: number): number {

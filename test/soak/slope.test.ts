@@ -1,6 +1,6 @@
 // The soak's verdict on series whose truth is known: noise is flat, a leak is not, whatever else the readings do.
 import test from 'ava';
-import { randomFrom } from './random.js';
+import { Random } from '../support/random.js';
 import { judge, LEAST_POINTS, type Point, theilSen } from './slope.js';
 
 const HOURS = 1 / 3;
@@ -14,8 +14,8 @@ function readings(valueAt: (share: number, index: number) => number, count = 120
   });
 }
 const noise = (seed: number): (() => number) => {
-  const random = randomFrom(seed);
-  return () => random(2001) / 1000 - 1;
+  const random = new Random(seed);
+  return () => random.below(2001) / 1000 - 1;
 };
 
 test('the slope of a straight line is found exactly', (t) => {
@@ -55,6 +55,15 @@ test('a leak is not flat, even under noise of its own size', (t) => {
     );
     t.false(verdict.flat, `seed ${seed}`);
     t.true(verdict.slope_low > 0 && verdict.growth > verdict.allowed);
+  }
+});
+
+test('the few readings of a soak are enough to see a leak in', (t) => {
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const random = noise(seed * 104729);
+    const rise = (by: number): Point[] => readings((share) => 200 + by * share + 2 * random(), 32);
+    t.false(judge(rise(12), allowance).flat, `seed ${seed}`);
+    t.true(judge(rise(0), allowance).flat, `seed ${seed}`);
   }
 });
 

@@ -1,4 +1,5 @@
 // Whether a series of readings rises, and how fast: Theil and Sen's slope with its interval. Runs in the parent process.
+import { median } from '../../bench/support/figures.js';
 
 /** A reading: when, in hours, and what. */
 export type Point = { readonly hours: number; readonly value: number };
@@ -8,12 +9,6 @@ export type Slope = { readonly slope: number; readonly low: number; readonly hig
 
 /** Of the standard normal distribution, for 95 cases of 100. */
 const QUANTILE = 1.96;
-
-/** Middle one of sorted values, between the middle two where there is none. */
-function middle(sorted: ArrayLike<number>): number {
-  const half = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
-}
 
 /**
  * Outliers hardly move it: up to 29 % of the readings may be anything. The interval (Sen 1968) is made of the slopes whose rank
@@ -27,13 +22,13 @@ export function theilSen(points: readonly Point[]): Slope {
     for (const to of points.slice(index + 1)) slopes.push((to.value - from.value) / (to.hours - from.hours));
   });
   if (slopes.length === 0) return { slope: NaN, low: NaN, high: NaN };
-  const sorted = Float64Array.from(slopes).sort();
+  const sorted = slopes.sort((a, b) => a - b);
   const count = points.length;
   const spread = QUANTILE * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18);
   const last = sorted.length - 1;
   const low = Math.max(0, Math.floor((sorted.length - spread) / 2) - 1);
   const high = Math.min(last, Math.ceil((sorted.length + spread) / 2));
-  return { slope: middle(sorted), low: sorted[low], high: sorted[high] };
+  return { slope: median(sorted), low: sorted[low], high: sorted[high] };
 }
 
 /** What growth over the judged time is still noise: a share of the level, or so much, whichever is more. */
@@ -55,10 +50,6 @@ export type Verdict = {
 
 /** Fewer readings than these prove nothing. */
 export const LEAST_POINTS = 12;
-
-function median(values: readonly number[]): number {
-  return middle([...values].sort((a, b) => a - b));
-}
 
 /**
  * The rule: a series is not flat when its slope is above 0 beyond doubt (the low end of the interval is) AND the slope over the

@@ -72,6 +72,7 @@ test('a short soak is exact, and files, threads and shards return to their level
   t.true(result.series['rss_mb'].end > 50);
   t.true(result.series['heap_exporter_mb'].end > 2);
   for (const [name, { flat }] of Object.entries(result.series)) t.is(flat, null, `${name}: too few readings`);
+  t.true(result.flat, 'a short run need not tell');
 });
 
 test('Ctrl-C ends it early, with totals as exact as ever', async (t) => {

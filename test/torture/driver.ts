@@ -139,6 +139,7 @@ const report: DriverReport = {
   transport: session.transport,
   findings,
   freedAfter: [...scraped.freedAfter],
+  freedAfterAwake: [...scraped.freedAfterAwake],
   freedAfterClaims: [...scraped.freedAfterClaims],
   shardsUsed: shards.size,
   reclaimed: scraped.reclaimed,

@@ -1,7 +1,7 @@
 // A writer that fills its heap, in a process of its own: Node may abort the process instead of ending the thread, which is no
 // failure of what is tested. Prints what became of the writer as one JSON document. A child process.
-import { GONE } from './children.js';
 import { found, merge } from './findings.js';
+import { GONE } from './heaps.js';
 import { type Life, resident } from './plan.js';
 import type { HeapReport } from './report.js';
 import { createSession } from './session.js';

@@ -5,6 +5,7 @@ import { openMemory } from '#dist/segment/memory.js';
 import { ownerWord } from '#dist/segment/ownership.js';
 import { die, dieInside } from './dying.js';
 import { declare, Kind } from './families.js';
+import { fillHeap } from './fill-heap.js';
 import { diesAlone, type Life, MOMENTS } from './plan.js';
 import { Entry, type Place, STATE, writersOf } from './side.js';
 import { startLife } from './start.js';
@@ -40,7 +41,7 @@ export async function live(life: Life, place: Place): Promise<void> {
   if (life.children.length > 0) await raise(life, place, () => act(life.batch));
   entry.enter(STATE.working);
   if (way === 'survive') await survive(life, work, act);
-  else if (way === 'heap') fillHeap(life, act);
+  else if (way === 'heap') fillHeap(() => act(life.batch));
   else await leave(life, act);
 }
 
@@ -96,13 +97,5 @@ async function survive({ synchronous, batch }: Life, work: Work, act: Act): Prom
     work[MOMENTS[round % MOMENTS.length]](1);
     if (synchronous) pause(1);
     else await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-/** Counts and allocates until there is no more room. */
-function fillHeap({ batch }: Life, act: Act): void {
-  for (const hoard: number[][] = []; ;) {
-    act(batch);
-    hoard.push(Array.from({ length: 1000 }, (_, index) => index + hoard.length / 3));
   }
 }

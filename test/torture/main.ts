@@ -2,8 +2,9 @@
 // (200 unless given) and `--seconds N` say how long, `--seed N` plans the same lives again; `--json` ends with one line of JSON,
 // `--save` keeps it. Exit code 1 where anything was found, 2 for a bad option. Parent process.
 import { finish, machine } from '../../bench/support/results.js';
-import { runDriver, tryHeaps } from './children.js';
+import { runDriver } from './children.js';
 import { isClean } from './findings.js';
+import { tryHeaps } from './heaps.js';
 import { type Options, readOptions, USAGE } from './options.js';
 import { summary, tortureReport } from './report.js';
 

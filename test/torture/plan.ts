@@ -1,5 +1,5 @@
 // The lives of a run: who comes, what it does, and how it dies. All of it follows from the seed; nothing of it from timing. Pure.
-import { Bag, Random } from './random.js';
+import { Bag, Random } from '../support/random.js';
 
 /** Kinds of writers that die, and how each can. */
 export const WAYS = {

@@ -16,6 +16,8 @@ export type DriverReport = Deaths & {
   readonly transport: string;
   readonly findings: Findings;
   readonly freedAfter: number[];
+  /** By a clock that stands still while the watching thread gets no processor. */
+  readonly freedAfterAwake: number[];
   readonly freedAfterClaims: number[];
   readonly shardsUsed: number;
   readonly reclaimed: number;
@@ -26,12 +28,16 @@ export type DriverReport = Deaths & {
 
 /** What a heap's process prints, if it lives to. */
 export type HeapReport = { readonly findings: Findings; readonly events: number };
-/** How heaps were exhausted: as threads, by an abort of the whole process, or hanging in Node until they were killed. */
+/**
+ * How heaps were exhausted: as threads, by an abort of the whole process, or hanging in Node until they were killed; of these the
+ * same hung without pegcount, in one of so many `controls`.
+ */
 export type HeapExhaustion = {
   readonly tried: number;
   readonly died_as_worker: number;
   readonly aborted_by_node: number;
   readonly hung_in_node: number;
+  readonly controls: number;
   /** Counted by those that died as threads. */
   readonly events: number;
 };
@@ -48,6 +54,9 @@ export type TortureReport = ReturnType<typeof machine> &
     readonly transport: string;
     readonly freed_after_ms_median: number;
     readonly freed_after_ms_max: number;
+    /** The same by a clock that stands still while the watching thread gets no processor. */
+    readonly freed_after_awake_ms_median: number;
+    readonly freed_after_awake_ms_max: number;
     /** Of writers that died in their claim. */
     readonly freed_after_claim_ms_max: number;
     readonly shards_used: number;
@@ -86,6 +95,8 @@ export function tortureReport(
     ...findings.counts,
     freed_after_ms_median: run.freedAfter.length === 0 ? 0 : median(run.freedAfter),
     freed_after_ms_max: most(run.freedAfter),
+    freed_after_awake_ms_median: run.freedAfterAwake.length === 0 ? 0 : median(run.freedAfterAwake),
+    freed_after_awake_ms_max: most(run.freedAfterAwake),
     freed_after_claim_ms_max: most(run.freedAfterClaims),
     shards_used: run.shardsUsed,
     shards_reclaimed: run.reclaimed,

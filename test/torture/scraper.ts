@@ -25,6 +25,7 @@ export type Scraped = {
   readonly compressed: number;
   readonly findings: Findings;
   readonly freedAfter: readonly number[];
+  readonly freedAfterAwake: readonly number[];
   readonly freedAfterClaims: readonly number[];
   /** `pegcount_shards_reclaimed_total` of the last page. */
   readonly reclaimed: number;
@@ -100,7 +101,8 @@ async function obey(given: ScraperOrder): Promise<void> {
   await sleep(2 * LOOK_MS);
   for (const format of FORMATS) await scrape(format, false, given === 'calm' ? 0 : GRACE_MS, given === 'end');
   watch.look();
-  const scraped: Scraped = { scrapes, compressed, findings, freedAfter: watch.freedAfter, freedAfterClaims: watch.freedAfterClaims, reclaimed }; // prettier-ignore
+  const { freedAfter, freedAfterAwake, freedAfterClaims } = watch;
+  const scraped: Scraped = { scrapes, compressed, findings, freedAfter, freedAfterAwake, freedAfterClaims, reclaimed }; // prettier-ignore
   parentPort!.postMessage(scraped);
 }
 

@@ -11,8 +11,8 @@ import type { Scraped, ScraperData, ScraperOrder } from './scraper.js';
 import { createSide, Entry, type Place } from './side.js';
 import { FAULTS } from './start.js';
 
-/** Milliseconds in which the shards of the dead must have come back. */
-const LEAK_MS = 5000;
+/** Milliseconds in which the shards of the dead must have come back; this thread's wait for the processor is part of them. */
+const LEAK_MS = 30_000;
 
 export async function createSession(writers: number, shards: number, residents: readonly number[]) {
   const declared = declare(writers);

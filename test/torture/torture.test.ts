@@ -8,12 +8,15 @@ import type { TortureReport } from './report.js';
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
 
+/** Where heaps hang in Node, they and their controls take a minute each. */
+const LIMIT_MS = 420_000;
+
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 function torture(...given: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...given], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 150_000,
+    timeout: LIMIT_MS,
   });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
@@ -25,6 +28,7 @@ function torture(...given: string[]): Promise<Ended> {
 }
 
 test('writers of every kind that die in any way, at any moment, lose no event and no shard', async (t) => {
+  t.timeout(LIMIT_MS + 10_000);
   const deaths = 60;
   const { code, stdout, stderr } = await torture('--deaths', String(deaths), '--seed', '20260711', '--json');
   const report = JSON.parse(stdout.trim().split('\n').at(-1)!) as TortureReport;
@@ -51,12 +55,13 @@ test('writers of every kind that die in any way, at any moment, lose no event an
   t.true(report.scrapes_compressed > 0);
   t.true(report.shards_used < deaths, 'freed shards were claimed again');
   t.true(report.shards_reclaimed > 0 && report.shards_reclaimed <= deaths + 2);
-  t.true(report.freed_after_ms_median < 1000, 'within a second of a death');
-  t.true(report.freed_after_ms_max < 5000);
+  t.true(report.freed_after_awake_ms_median < 1000, 'within a second of a death');
+  t.true(report.freed_after_awake_ms_max < 5000);
   t.true(report.residents_go_on, 'who was not killed counts on');
 
-  const { tried, died_as_worker, aborted_by_node, hung_in_node } = report.heap_exhaustion;
+  const { tried, died_as_worker, aborted_by_node, hung_in_node, controls } = report.heap_exhaustion;
   t.true(tried > 0);
+  t.true(controls >= hung_in_node, 'a hang counts as one of Node where it hangs without pegcount too');
   t.is(died_as_worker + aborted_by_node + hung_in_node, tried);
 });
 

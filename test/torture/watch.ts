@@ -12,6 +12,8 @@ export class Watch {
   now = 1;
   /** How long each of the dead was seen to own something, in milliseconds. */
   readonly freedAfter: number[] = [];
+  /** The same as far as this thread was there. */
+  readonly freedAfterAwake: number[] = [];
   /** The same of those that died in their claim: nobody may have told the exporter that there was one. */
   readonly freedAfterClaims: number[] = [];
   readonly #entries: readonly Entry[];
@@ -52,8 +54,12 @@ export class Watch {
       }
       if (words.has(ownerWord(entry.get('thread')))) continue;
       this.#owning.delete(entry);
-      const list = entry.get('state') >= STATE.working ? this.freedAfter : this.freedAfterClaims;
-      list.push(Math.round(time - this.#seenAt[ordinal]));
+      const after = Math.round(time - this.#seenAt[ordinal]);
+      if (entry.get('state') < STATE.working) this.freedAfterClaims.push(after);
+      else {
+        this.freedAfter.push(after);
+        this.freedAfterAwake.push(Math.round(this.now - this.#diedAt[ordinal]));
+      }
     }
   }
 }

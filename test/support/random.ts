@@ -1,4 +1,4 @@
-// Reproducible choices: everything that a run plans comes from one of these. Runs in the parent process and in tests.
+// Reproducible choices: everything that a run plans comes from one of these. Any thread and process of the tests.
 
 /** A generator of 32-bit numbers with 32 bits of state (mulberry32, Tommy Ettinger). */
 export class Random {
@@ -6,6 +6,15 @@ export class Random {
 
   constructor(seed: number) {
     this.#state = seed | 0;
+  }
+
+  /** A source for the n-th of many things, so that each is the same in every run, in whatever order they come. */
+  static nth(seed: number, n: number): Random {
+    // Neighbours must not begin alike: the finalizer of MurmurHash3 spreads every bit.
+    let mixed = seed ^ Math.imul(n, 0x9e3779b1);
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return new Random(mixed ^ (mixed >>> 16));
   }
 
   /** An integer from 0 to below `end`. */
