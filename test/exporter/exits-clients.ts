@@ -46,7 +46,9 @@ export function stall({ dial }: Client, headers: readonly string[] = []): Promis
 /** Asks for a page, again where the connection ends. */
 export function demand({ dial }: Client, headers: readonly string[] = []): void {
   const again = (): void => {
-    dial().once('close', again).write(request('GET', '/metrics', headers));
+    dial()
+      .once('close', again)
+      .write(request('GET', '/metrics', headers));
   };
   again();
 }
