@@ -39,11 +39,15 @@ export function writeHeader(buffer: SharedArrayBuffer, layout: Layout): void {
   Atomics.store(words, MAGIC_WORD, MAGIC);
 }
 
-/** FNV-1a over the words before the check word, the magic number left out: it is stored last. */
+/**
+ * FNV-1a over the words before the check word, the magic number left out: it is stored last. It takes whole words, so high bits are
+ * mixed into the low ones after each: else the highest bits of two words would undo one another. One changed word always shows.
+ */
 function checkOf(words: Int32Array): number {
   let hash = 0x811c9dc5;
   for (let word = VERSION_WORD; word < CHECK_WORD; word++) {
     hash = Math.imul(hash ^ Atomics.load(words, word), 0x01000193);
+    hash ^= hash >>> 15;
   }
   return hash | 0;
 }
