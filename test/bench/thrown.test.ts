@@ -17,7 +17,7 @@ const nothingWrong = {
 const torture = (node: string, wrong: Partial<typeof nothingWrong> = {}): Torture => ({
   ...machine, node, deaths: 1000, events: 2_000_000, scrapes: 50, ...nothingWrong, ...wrong }); // prettier-ignore
 const attack = (transport: string, figures: Partial<Hostile['rows'][number]> = {}): Hostile['rows'][number] => ({
-  transport, attack: 'flood', connections: 600, requests: 700, writer_ratio: 1.01, live_p99_ms: 12.34,
+  transport, attack: 'flood', connections: 600, requests: 700, writer_ratio: 1.01, machine_ratio: 1, live_p99_ms: 12.34,
   control_live_p99_ms: null, rss_before_mb: 100, rss_after_mb: 101, ...figures }); // prettier-ignore
 const soak: Soak = {
   ...machine, node: 'v20.1.0', minutes: 20, calls: 9000, packets: 1_800_000, scrapes: 1200, deaths: 2400, totals_compared: 321,
@@ -51,8 +51,11 @@ test('an attack is a row, of its transports the worst, and what misses its targe
     wrong: ['a', 'b'],
   };
   const text = thrownSection([], [document], []);
-  t.is(line(text, '| flood'), '| flood | 1,200 | 1,400 | **1.06** | 12.3 (10.0) | **51.0** | **1.20** |');
-  t.is(line(text, '| idle'), '| idle | 600 | 700 | 1.01 |  | 12.3 | 1.01 |');
+  t.is(
+    line(text, '| flood'),
+    '| flood | 1,200 | 1,400 | **1.06** (1.00) | 12.3 (10.0) | **51.0** | **1.20** |',
+  );
+  t.is(line(text, '| idle'), '| idle | 600 | 700 | 1.01 (1.00) |  | 12.3 | 1.01 |');
   t.true(line(text, '| Hostile')!.includes('1,800 connections, 2,100 requests, 5 events meanwhile'));
   t.true(line(text, '| Hostile')!.includes('2 counts or files that do not add up'));
 });
