@@ -2,7 +2,7 @@
 // Checked by test/models/shutdown.pml; change them only together.
 import { parentPort } from 'node:worker_threads';
 import { claim, shut } from './control.js';
-import type { ExporterCounters } from './counters.js';
+import type { EventLoop } from './event-loop.js';
 import { createHealth } from './health.js';
 import { createMountService } from './mount-service.js';
 import { createRoutes, type RouteParts, type Routes } from './routes.js';
@@ -16,6 +16,8 @@ import { loadUws, type Uws } from './uws.js';
 
 /** What the thread serves, beyond the options. */
 export type Assembly = Pick<RouteParts, 'source' | 'activeCalls' | 'counters'> & {
+  /** What the work of its pages waits for. */
+  readonly loop: EventLoop;
   /** Stops whatever else runs on the thread; called once, at its end. */
   readonly stop: () => void;
 };
@@ -78,7 +80,7 @@ export async function runExporter(
       throw new Error(`cannot load uWebSockets.js: ${loaded}`);
     }
     const uws = typeof loaded === 'object' ? loaded : undefined;
-    serving = serve(uws, routes, data, assembly.counters);
+    serving = serve(uws, routes, data, assembly);
     const { port } = await serving;
     if (state.ending) return;
     const notice =
@@ -115,10 +117,10 @@ async function serve(
   uws: Uws | undefined,
   routes: Routes,
   { control, options }: ThreadData,
-  counters: ExporterCounters,
+  { counters, loop }: Assembly,
 ): Promise<Server> {
   if (!claim(control)) throw new Error('the process is ending');
-  const listening = { ...options, refused: () => counters.connectionRefused() };
+  const listening = { ...options, loop, refused: () => counters.connectionRefused() };
   if (uws !== undefined) return serveUws(uws, routes, listening);
   const { tls } = options;
   const secure: Secure | undefined = tls && {

@@ -2,9 +2,15 @@
 // Runs on the exporter's thread. When an answer is over is checked by test/models/page.pml; change them only together.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { EventLoop } from './event-loop.js';
+import { Pipelines } from './pipelines.js';
 import type { Reply, Routes } from './routes.js';
 import { listenError, type Address, type Listening, type Server } from './server.js';
 import { createSecureServer, type Secure } from './tls-server.js';
+import { Turns } from './turns.js';
+
+/** Connections that may wait to be taken; the system allows no more than it is set to (net.core.somaxconn). */
+const backlog = 4096;
 
 /** Milliseconds: for the request's head, for an idle connection, for a reader that takes nothing. uWebSockets.js has the same. */
 const timeout = 10_000;
@@ -19,28 +25,29 @@ const settings = {
   maxHeaderSize: 4096,
 };
 
-/** Bytes of a page that are encrypted at once: a fraction of a millisecond, and all that a slow reader over TLS costs. */
+/**
+ * Bytes of a page that are handed to the system at once, by reference, or encrypted: a fraction of a millisecond, and over TLS all
+ * that a slow reader costs. A whole page would be written for as long as its reader keeps up, and everybody else would wait.
+ */
 const slice = 1 << 18;
 
 /**
- * Serves the routes, over TLS where `secure` is given. Whole pages are handed to the socket by reference: a slow reader costs no
- * copy, and holds its page until the last byte is written or the connection is gone.
+ * Serves the routes, over TLS where `secure` is given. A slow reader costs no copy, and holds its page until the last byte is
+ * written or the connection is gone.
  */
 export async function serveNode(
   routes: Routes,
-  { host, port: wanted, maxConnections, refused }: Listening,
+  { host, port: wanted, maxConnections, refused, loop = new EventLoop() }: Listening,
   secure?: Secure,
 ): Promise<Server> {
   /** The endings of the exchanges under way on each connection: several where requests are pipelined. */
   const exchanges = new WeakMap<Socket, Set<() => void>>();
+  const turns = new Turns(loop);
+  const pipelines = new Pipelines(turns);
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    exchange(
-      routes,
-      request,
-      response,
-      exchanges.get(request.socket)!,
-      secure === undefined ? sendWhole : sendSlices,
-    );
+    const underWay = exchanges.get(request.socket)!;
+    if (underWay.size > 0) pipelines.hold(request.socket);
+    exchange(routes, request, response, underWay, turns);
   };
   const { server, end } =
     secure === undefined
@@ -48,10 +55,15 @@ export async function serveNode(
       : await createSecureServer(secure, settings, timeout, listener);
   server.timeout = timeout;
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
-  if (refused !== undefined) server.on('drop', refused);
+  server.on('connection', () => loop.entered());
+  server.on('drop', () => {
+    loop.entered();
+    refused?.();
+  });
   server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     const endings = new Set<() => void>();
     exchanges.set(socket, endings);
+    pipelines.watch(socket);
     socket.once('close', () => {
       for (const ending of [...endings]) ending();
     });
@@ -80,26 +92,24 @@ function listen(server: ReturnType<typeof createServer>, address: Address): Prom
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(listenError(address, error.code ?? error.message)),
     );
-    server.listen({ ...address, exclusive: true }, resolve);
+    server.listen({ ...address, exclusive: true, backlog }, resolve);
   });
 }
 
-/** Sends a body and ends the answer. */
-type Send = (response: ServerResponse, body: Uint8Array) => void;
-
-const sendWhole: Send = (response, body) => response.end(body);
-
-/** As the reader takes it: node:tls would encrypt a page at once, on this thread, and hold all of it for a slow reader. */
-const sendSlices: Send = (response, body) => {
+/** Sends a body as its reader takes it, in turn with all others, and ends the answer. `live` says whether there is still somebody. */
+function sendBody(response: ServerResponse, body: Uint8Array, turns: Turns, live: () => boolean): void {
   let offset = 0;
-  const write = (): void => {
+  const write = (): number => {
+    if (!live()) return 0;
     const part = body.subarray(offset, (offset += slice));
     if (offset >= body.length) response.end(part);
-    else if (response.write(part)) setImmediate(write);
-    else response.once('drain', write);
+    else if (response.write(part)) turns.next(write);
+    else response.once('drain', () => turns.next(write));
+    return 0;
   };
-  write();
-};
+  if (body.length > slice) turns.next(write);
+  else write();
+}
 
 /** One request and its answer. `endings` is the connection's: a queued answer never hears of a close by itself. */
 function exchange(
@@ -107,7 +117,7 @@ function exchange(
   request: IncomingMessage,
   response: ServerResponse,
   endings: Set<() => void>,
-  sendBody: Send,
+  turns: Turns,
 ): void {
   let live = true;
   let sending: Reply | undefined;
@@ -130,7 +140,7 @@ function exchange(
       const { status, headers, body } = reply;
       response.writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);
       if (request.method === 'HEAD') response.end();
-      else sendBody(response, body);
+      else sendBody(response, body, turns, () => live);
     } catch {
       request.socket.destroy();
     }

@@ -1,5 +1,6 @@
 // What both servers offer, and the errors they share. Runs on the exporter's thread.
 import { createServer, isIPv6 } from 'node:net';
+import type { EventLoop } from './event-loop.js';
 import type { Routes } from './routes.js';
 
 /** Where to listen. */
@@ -15,6 +16,8 @@ export interface Listening extends Address {
   readonly maxConnections?: number;
   /** Called for each of those beyond. Must not throw. */
   readonly refused?: () => void;
+  /** That of this thread, where other work than the server's waits for it. */
+  readonly loop?: EventLoop;
 }
 
 /** A server that listens. */

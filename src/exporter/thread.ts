@@ -7,7 +7,9 @@ import { negotiateFormat, wantsGzip } from '../exposition/negotiate.js';
 import { Renderer } from '../exposition/renderer.js';
 import { openMemory } from '../segment/memory.js';
 import { keepPresence } from '../segment/presence.js';
+import { Pace } from '../snapshot/pace.js';
 import { createActiveCalls } from './active-calls.js';
+import { EventLoop } from './event-loop.js';
 import { startLiveness } from './liveness.js';
 import { becomeExporter } from './lock.js';
 import type { ThreadData } from './messages.js';
@@ -41,7 +43,8 @@ async function assemble(parts: readonly ExportedSegment[], warn: Warn): Promise<
   const byMemory = new Map(segments.map(({ memory }, index) => [memory, own[index]]));
   // An exporter of several segments counts about itself in the first one.
   const [counters] = own;
-  const renderer = new Renderer(segments);
+  const loop = new EventLoop();
+  const renderer = new Renderer(segments, new Pace(() => loop.comeRound()));
   const notices = renderer.snapshots.map((snapshot) => createRejectNotice(snapshot, warn));
   const formats = formatsOf(data.options);
   let warned = false;
@@ -65,5 +68,5 @@ async function assemble(parts: readonly ExportedSegment[], warn: Warn): Promise<
   const memories = segments.map(({ memory }) => memory);
   const liveness = startLiveness(memories, (memory, shards) => byMemory.get(memory)?.reclaimed(shards));
   const activeCalls = createActiveCalls(memories, data.options.activeCalls);
-  return { source, activeCalls, counters, stop: () => liveness.stop() };
+  return { source, activeCalls, counters, loop, stop: () => liveness.stop() };
 }

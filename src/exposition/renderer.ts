@@ -78,14 +78,15 @@ const KEPT_READINGS = 100;
 
 export class Renderer {
   readonly snapshots: readonly Snapshot[];
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   readonly #segments: readonly RenderedSegment[];
   readonly #kept = new Map<PageFormat, Kept>();
   /** Where on the page the family under way begins. */
   #begun = 0;
 
-  constructor(segments: readonly RenderedSegment[]) {
+  constructor(segments: readonly RenderedSegment[], pace = new Pace()) {
     this.#segments = segments;
+    this.#pace = pace;
     this.snapshots = segments.map(({ memory }) => new Snapshot(memory));
   }
 

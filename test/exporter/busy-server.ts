@@ -1,4 +1,4 @@
-// A thread that works in slices of 4 ms without an end, as the exporter's does while it renders, and answers in between.
+// A thread that works in slices of 2 ms without an end, as the exporter's does while it renders, and answers in between.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
@@ -10,6 +10,6 @@ server.listen({ host: '127.0.0.1', port: 0 }, () => {
 });
 
 function work(): void {
-  for (const end = performance.now() + 4; performance.now() < end;);
+  for (const end = performance.now() + 2; performance.now() < end;);
   setImmediate(work);
 }

@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import type { ThreadData } from '#dist/exporter/messages.js';
 import { createPageCache, type CachedFormat, type Renderer } from '#dist/exporter/page-cache.js';
+import { EventLoop } from '#dist/exporter/event-loop.js';
 import { runExporter, type Assembly, type Warn } from '#dist/exporter/run.js';
 import { contentType, FakeCounters } from './fakes.js';
 
@@ -63,6 +64,7 @@ function assemble(warn: Warn): Assembly {
     }),
     activeCalls: () => 0,
     counters,
+    loop: new EventLoop(),
     stop: () => {
       if (trouble === 'stop') throw new Error('trouble while stopping');
     },
