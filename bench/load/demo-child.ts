@@ -1,6 +1,7 @@
 // The demo with one subject, in a process of its own: started, and asked by its parent what it cost. Main thread of the child
 // process; the demo's threads are those of `npm start` but for the built-in caller, which would be load and not cost.
 import { Workers } from '#dist/demo/workers.js';
+import { demoOptions, WORKERS } from './demo-options.js';
 import type { LoopDelay } from './loop-delay.js';
 import { Questions } from './questions.js';
 import { startSubject, type SubjectName } from './subjects.js';
@@ -24,9 +25,6 @@ export type Report = {
 /** From the parent. */
 export type Order = 'report' | 'stop';
 
-const SIGNALLING = 2;
-const MEDIA = 2;
-
 /** User and system time of all threads since the process began. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
@@ -38,22 +36,8 @@ const tell = (message: Ready | Report): boolean => process.send!(message);
 // The parent is gone: so is the reason to run.
 process.once('disconnect', () => process.exit());
 const questions = new Questions();
-const subject = await startSubject(process.argv[2] as SubjectName, SIGNALLING + MEDIA, questions);
-const workers = await Workers.start(
-  {
-    config: undefined,
-    sipPort: 0,
-    metricsPort: 0,
-    signalling: SIGNALLING,
-    media: MEDIA,
-    callsPerSecond: 1,
-    rejectPercent: 0,
-    load: false,
-    seconds: undefined,
-    tokenFile: undefined,
-  },
-  subject.source,
-);
+const subject = await startSubject(process.argv[2] as SubjectName, WORKERS, questions);
+const workers = await Workers.start(demoOptions, subject.source);
 process.on('message', (order: Order) => {
   void (order === 'report' ? report() : stop());
 });

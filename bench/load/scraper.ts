@@ -24,7 +24,7 @@ export async function keepScraping(url: string | undefined, signal: AbortSignal)
 }
 
 /** Families that no event of the application counts in: the engine's own, and the process's page faults among others. */
-const NO_EVENTS = /^(pegcount|app_process|process|nodejs)_/;
+export const NO_EVENTS = /^(pegcount|app_process|process|nodejs)_/;
 
 /**
  * The events of the application that a page shows: what its counters have counted and its histograms observed. Changes of

@@ -1,4 +1,5 @@
 // The README's account of what was thrown at the engine: the kept documents of torture, hostile and soak. Pure.
+import { LIVE_P99_MS, MEMORY_RATIO, WRITER_RATIO } from '../support/hostile-targets.js';
 import { major, type Result } from '../support/results.js';
 import { markdownTable } from '../support/table.js';
 
@@ -97,8 +98,6 @@ function soakRow(documents: readonly Soak[]): string[] {
   ];
 }
 
-/** What memory may be after an attack, and the other targets of one. */
-const BACK = 1.1;
 const bold = (text: string, missed: boolean): string => (missed ? `**${text}**` : text);
 
 /** A row an attack; the worst of its transports. */
@@ -123,14 +122,14 @@ function attacksTable(rows: readonly Attack[]): string {
         name.replaceAll('_', ' '),
         sum(({ connections }) => connections),
         sum(({ requests }) => requests),
-        `${bold(slowest.writer_ratio.toFixed(2), slowest.writer_ratio > 1.05)} (${slowest.machine_ratio.toFixed(2)})`,
+        `${bold(slowest.writer_ratio.toFixed(2), slowest.writer_ratio > WRITER_RATIO)} (${slowest.machine_ratio.toFixed(2)})`,
         ...transports.map((transport) => {
           const row = own.find((one) => one.transport === transport);
           if (row === undefined) return '';
           const control = row.control_live_p99_ms === null ? '' : ` (${row.control_live_p99_ms.toFixed(1)})`;
-          return bold(row.live_p99_ms.toFixed(1), row.live_p99_ms > 50) + control;
+          return bold(row.live_p99_ms.toFixed(1), row.live_p99_ms > LIVE_P99_MS) + control;
         }),
-        bold(left.toFixed(2), left > BACK),
+        bold(left.toFixed(2), left > MEMORY_RATIO),
       ];
     }),
   ]);
@@ -152,8 +151,8 @@ export function thrownSection(
   for (const document of hostile) {
     sections.push(
       `Hostile clients on Node ${major(document.node)}: thread-CPU cost of the writers' events over that in quiet (the worst transport; target ` +
-        "≤ 1.05; in brackets that of an array of the writers' own, which is what the machine did), " +
-        'p99 of `/live` (target < 50; in brackets that of a bare server under the same attack), and resident memory (target ≤ 1.1). Bold: missed.',
+        `≤ ${WRITER_RATIO}; in brackets that of an array of the writers' own, which is what the machine did), ` +
+        `p99 of \`/live\` (target < ${LIVE_P99_MS}; in brackets that of a bare server under the same attack), and resident memory (target ≤ ${MEMORY_RATIO}). Bold: missed.`,
       attacksTable(document.rows),
     );
   }

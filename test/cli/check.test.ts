@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { createAuthority } from '../support/certificates.js';
-import { folderOf } from '../config/folder.js';
+import { folderOf } from '../support/folder.js';
 import { pegcount } from './pegcount.js';
 
 // Compiled tests run from build/test/cli/.

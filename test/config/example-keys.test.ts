@@ -1,16 +1,17 @@
 // Every key of the example does what it says: each is changed in the example, and seen in a running exporter or in the result.
-import { Agent, request } from 'node:https';
 import { connect } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { attach, counter, createSegment, defineFamilies, numberLabel } from 'pegcount';
 import { pbx, TrunkId } from 'pegcount/catalog/pbx';
 import { configuredLabel, type Config, internConfigured } from 'pegcount/config';
 import { type Exporter, startExporter } from 'pegcount/exporter';
-import { eventually } from '../hostile/eventually.js';
+import { accepts } from '../support/accepts.js';
+import { ask } from '../support/ask.js';
+import { eventually } from '../support/eventually.js';
 import { live, watched } from '../hostile/watched.js';
 import { createAuthority } from '../support/certificates.js';
 import { exampleKeys, loadExample } from './example.js';
-import { problemsOf } from './folder.js';
+import { problemsOf } from './loading.js';
 
 let segments = 0;
 
@@ -144,15 +145,8 @@ const pems = { 'server.crt': server.cert, 'server.key': server.key, 'clients.crt
 const pair = { 'metrics.tls.cert_file': '"server.crt"', 'metrics.tls.key_file': '"server.key"' };
 
 /** The status of the metrics page over TLS; rejects where the handshake fails. */
-function secureStatus({ port }: Exporter, own: { cert?: string; key?: string } = {}): Promise<number> {
-  const agent = new Agent({ ca: servers.cert, ...own });
-  return new Promise<number>((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path: '/metrics', agent }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode!));
-    })
-      .once('error', reject)
-      .end();
-  }).finally(() => agent.destroy());
+async function secureStatus({ url }: Exporter, own: { cert?: string; key?: string } = {}): Promise<number> {
+  return (await ask(url, { ca: servers.cert, ...own })).status;
 }
 
 tried.add('metrics.tls.key_file');
@@ -170,7 +164,7 @@ key('metrics.tls.client_ca_file', 'serves nobody without a certificate of a clie
 });
 
 key('metrics.created', 'true: OpenMetrics says when counters began to count', async (t) => {
-  const headers = { accept: 'application/openmetrics-text; version=1.0.0' };
+  const headers = { accept: accepts.openmetrics };
   for (const created of ['true', 'false']) {
     const { exporter } = await example(t, { 'metrics.created': created });
     const page = await (await fetch(exporter.url, { headers })).text();
@@ -214,7 +208,7 @@ key('metrics.limits.max_connections', 'is how many connections may be open', asy
   }
   // Asked at once: none is ended for being idle.
   t.is((await Promise.all(all.map(live))).filter((answered) => answered).length, 2);
-  await eventually('the end of one of three', () => all.some(({ gone }) => gone));
+  await eventually(() => all.some(({ gone }) => gone), 'the end of one of three');
   const left = all.filter(({ gone }) => !gone);
   t.deepEqual(await Promise.all(left.map(live)), [true, true]);
 });

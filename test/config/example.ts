@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { type Config, loadConfig } from 'pegcount/config';
-import { folderOf } from './folder.js';
+import { folderOf } from '../support/folder.js';
 
 // Compiled tests run from build/test/config/.
 export const exampleText = readFileSync(

@@ -4,7 +4,8 @@ import test from 'ava';
 import { configuredLabel, ConfigError, internConfigured, loadConfig } from 'pegcount/config';
 import { pbx } from 'pegcount/catalog/pbx';
 import { attach, createSegment, defineFamilies } from 'pegcount';
-import { folderOf, loadText, problemsOf } from './folder.js';
+import { folderOf } from '../support/folder.js';
+import { loadText, problemsOf } from './loading.js';
 
 test('without a file, variables and overrides everything has its default', (t) => {
   t.deepEqual(loadConfig({ env: {} }), {

@@ -7,7 +7,8 @@ import { stringify } from 'smol-toml';
 import { type Config, ConfigError, loadConfig } from 'pegcount/config';
 import { keysWith } from '#dist/config/keys.js';
 import { checkOptions } from '#dist/exporter/options.js';
-import { folderOf, problemsOf } from './folder.js';
+import { folderOf } from '../support/folder.js';
+import { problemsOf } from './loading.js';
 import { cases, type KeyCase, labelCases } from './key-cases.js';
 
 const keys = keysWith(['own']);

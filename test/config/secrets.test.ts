@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { loadConfig, type LoadOptions } from 'pegcount/config';
 import { checkOptions } from '#dist/exporter/options.js';
 import { piecesIn, secrets, told, wrapped } from '../supply/secrecy.js';
-import { folderOf, loadText } from './folder.js';
+import { folderOf } from '../support/folder.js';
+import { loadText } from './loading.js';
 
 const folder = folderOf(
   { teardown: (clean) => void process.once('exit', () => void clean()) },

@@ -1,13 +1,14 @@
 // The demo's configuration: its own file, another one, the environment, the command line; and mistakes in a clear line each.
-import { writeFile } from 'node:fs/promises';
-import { get } from 'node:https';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import test from 'ava';
 import { readConfiguration } from '#dist/demo/configuration.js';
 import { configuredValues, demoFamilies } from '#dist/demo/metrics.js';
 import { readOptions, UsageError } from '#dist/demo/options.js';
-import { askPath, DemoProcess, scrape, scrapeUntil, sum, temporaryFile } from './demo-process.js';
+import { ask } from '../support/ask.js';
 import { createAuthority } from '../support/certificates.js';
+import { folderOf } from '../support/folder.js';
+import { sum } from '../support/page.js';
+import { askPath, DemoProcess, scrape, scrapeUntil, temporaryFile } from './demo-process.js';
 
 const ANY_PORTS = ['--sip-port', '0', '--metrics-port', '0'];
 const read = (...args: string[]) =>
@@ -23,19 +24,19 @@ test('the demo has a configuration of its own, with trunks and queues', (t) => {
   t.is(demoFamilies({ labels }).schema.dictionaries.find(({ name }) => name === 'trunk_id')?.capacity, 16);
 });
 
-test('options of the command line go before the file', async (t) => {
+test('options of the command line go before the file', (t) => {
   const text = '[metrics]\nbind_address = "0.0.0.0:1234"\ntoken = "from-the-file"\npath = "/figures"\n';
-  const file = await temporaryFile(t, 'demo.toml', text);
+  const file = temporaryFile(t, 'demo.toml', text);
   t.like(read('--config', file).exporter, { host: '0.0.0.0', port: 1234, token: 'from-the-file' });
-  const tokenFile = await temporaryFile(t, 'token', 'another');
+  const tokenFile = temporaryFile(t, 'token', 'another');
   const { exporter } = read('--config', file, '--metrics-port', '0', '--token-file', tokenFile);
   t.like(exporter, { host: '0.0.0.0', port: 0, token: undefined, tokenFile, path: '/figures' });
-  const withFile = await temporaryFile(t, 'demo.toml', '[metrics]\ntoken_file = "demo.toml"\n');
+  const withFile = temporaryFile(t, 'demo.toml', '[metrics]\ntoken_file = "demo.toml"\n');
   t.throws(() => read('--config', withFile), { instanceOf: UsageError, message: /a token/ });
 });
 
 test('the environment goes before the file, and the command line before both', async (t) => {
-  const file = await temporaryFile(t, 'demo.toml', '[metrics]\ntoken = "from-the-file"\npath = "/file"\n');
+  const file = temporaryFile(t, 'demo.toml', '[metrics]\ntoken = "from-the-file"\npath = "/file"\n');
   const env = { PEGCOUNT_METRICS_TOKEN: 'from-the-environment', PEGCOUNT_METRICS_PATH: '/figures' };
   const args = [...ANY_PORTS, '--no-load', '--config', file];
   const one = new DemoProcess(t, args, env);
@@ -47,7 +48,7 @@ test('the environment goes before the file, and the command line before both', a
   one.signal('SIGTERM');
   t.is((await one.ended()).code, 0);
 
-  const tokenFile = await temporaryFile(t, 'token', 'from-its-own-file');
+  const tokenFile = temporaryFile(t, 'token', 'from-its-own-file');
   const other = new DemoProcess(t, [...args, '--token-file', tokenFile], env);
   const { metrics: guarded } = await other.ready();
   await t.throwsAsync(scrape(guarded, 'from-the-environment'), { message: /401/ });
@@ -57,7 +58,7 @@ test('the environment goes before the file, and the command line before both', a
 });
 
 test('labels, paths, prefix and constant labels of a file are those of the page, and the caller uses its trunks', async (t) => {
-  const file = await temporaryFile(
+  const file = temporaryFile(
     t,
     'edge.toml',
     `[metrics]
@@ -98,7 +99,7 @@ values = ["PCMA"]
 });
 
 test('metrics switched off: calls are answered all the same, and nothing listens', async (t) => {
-  const file = await temporaryFile(t, 'off.toml', '[metrics]\ntier = "off"\n');
+  const file = temporaryFile(t, 'off.toml', '[metrics]\ntier = "off"\n');
   const demo = new DemoProcess(t, [
     ...ANY_PORTS,
     '--config',
@@ -121,22 +122,14 @@ test('over TLS the page is served, and the line of figures goes on', async (t) =
   const authority = createAuthority('demo');
   const { cert, key } = authority.issue({ name: 'server', use: 'server' });
   const text = '[metrics.tls]\ncert_file = "server.crt"\nkey_file = "server.key"\n';
-  const file = await temporaryFile(t, 'tls.toml', text);
-  const beside = (name: string): string => join(dirname(file), name);
-  await writeFile(beside('server.crt'), cert);
-  await writeFile(beside('server.key'), key);
+  const folder = folderOf(t, { 'tls.toml': text, 'server.crt': cert, 'server.key': key });
+  const file = join(folder, 'tls.toml');
   const demo = new DemoProcess(t, [...ANY_PORTS, '--no-load', '--config', file]);
   const { metrics, transport } = await demo.ready();
   t.is(transport, 'node');
-  const page = await new Promise<string>((resolve, reject) => {
-    get(metrics, { ca: authority.cert }, (response) => {
-      let body = '';
-      response.on('data', (data: Buffer) => (body += data.toString()));
-      response.on('end', () => resolve(body));
-    }).on('error', reject);
-  });
-  t.regex(page, /^rustpbx_info\{/m);
-  t.true(demo.output.includes(`curl -s --cacert '${beside('server.crt')}' https://`), demo.output);
+  const { body } = await ask(metrics, { ca: authority.cert });
+  t.regex(body.toString(), /^rustpbx_info\{/m);
+  t.true(demo.output.includes(`curl -s --cacert '${join(folder, 'server.crt')}' https://`), demo.output);
   demo.signal('SIGINT');
   const { code, out } = await demo.ended();
   t.is(code, 0);
@@ -155,7 +148,7 @@ test('without the metrics page there is still the health report', async (t) => {
 });
 
 test('every mistake in a configuration gets a line of its own, and exit code 2', async (t) => {
-  const file = await temporaryFile(t, 'bad.toml', '[metrics]\npath = "metrics"\nshards = 0\n');
+  const file = temporaryFile(t, 'bad.toml', '[metrics]\npath = "metrics"\nshards = 0\n');
   const { code, error, out } = await new DemoProcess(t, [...ANY_PORTS, '--config', file]).ended();
   t.is(code, 2);
   t.is(out, '');
@@ -171,7 +164,7 @@ test('a configuration that is not there, and one that fits no demo, are a line e
   t.is(missing.code, 2);
   t.regex(missing.error, /^pegcount demo: .*\/nowhere\/demo\.toml.*\nTry --help\.\n$/);
   // The PBX's families and those of the process catalogue would have the same names.
-  const file = await temporaryFile(t, 'app.toml', '[metrics]\nprefix = "app"\n');
+  const file = temporaryFile(t, 'app.toml', '[metrics]\nprefix = "app"\n');
   const clash = await new DemoProcess(t, [...ANY_PORTS, '--config', file]).ended();
   t.is(clash.code, 1);
   t.regex(clash.error, /^pegcount demo: .*app_process_\w+.*\n$/);

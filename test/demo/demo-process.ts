@@ -1,11 +1,11 @@
 // The demo as a child process: started, asked, stopped.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
+import { folderOf } from '../support/folder.js';
 import { type Page, parsePage } from '../support/page.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('#dist/demo/main.js'));
@@ -65,10 +65,6 @@ export class DemoProcess {
   }
 }
 
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 export type Answer = { readonly status: number; readonly body: unknown };
 
 /** Asks one of the exporter's other paths, beside the one of the metrics page. */
@@ -78,11 +74,8 @@ export async function askPath(metrics: string, path: string): Promise<Answer> {
 }
 
 /** Writes a file that is gone after the test; returns its name. */
-export async function temporaryFile(t: ExecutionContext, name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'pegcount-demo-'));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, name), text);
-  return join(folder, name);
+export function temporaryFile(t: ExecutionContext, name: string, text: string): string {
+  return join(folderOf(t, { [name]: text }), name);
 }
 
 /** Scrapes a page, and reads it strictly. */
@@ -101,14 +94,4 @@ export async function scrapeUntil(url: string, condition: (page: Page) => boolea
     await pause(100);
   }
   throw new Error(`${url}: still not so after ten seconds`);
-}
-
-/** The sum of a family's series whose labels contain `having`. */
-export function sum(page: Page, family: string, having = ''): number {
-  let total = 0;
-  for (const [series, value] of page.values) {
-    const [name, labels = ''] = series.split('{', 2);
-    if (name === family && labels.includes(having)) total += value;
-  }
-  return total;
 }

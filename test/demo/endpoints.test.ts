@@ -1,9 +1,11 @@
 // Health, readiness, and the figures of process and threads, asked of the demo from outside.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { type Answer, askPath, DemoProcess, pause, scrape, scrapeUntil, sum } from './demo-process.js';
 import { freePort } from '../support/free-port.js';
+import { sum } from '../support/page.js';
+import { type Answer, askPath, DemoProcess, scrape, scrapeUntil } from './demo-process.js';
 import { OFFER, requestText, response } from './messages.js';
 
 const ANY_PORTS = ['--sip-port', '0', '--metrics-port', '0'];

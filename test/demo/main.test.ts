@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { SipResponse } from '#dist/demo/sip-message.js';
-import { DemoProcess, scrape, scrapeUntil, sum, temporaryFile } from './demo-process.js';
+import { sum } from '../support/page.js';
+import { DemoProcess, scrape, scrapeUntil, temporaryFile } from './demo-process.js';
 import { OFFER, type RequestParts, requestText, response } from './messages.js';
 
 const ANY_PORTS = ['--sip-port', '0', '--metrics-port', '0'];
@@ -49,7 +50,7 @@ test('what the caller did is what the page says', async (t) => {
 });
 
 test('SIGTERM ends it too, and --token-file guards the page', async (t) => {
-  const tokenFile = await temporaryFile(t, 'token', 'secret\n');
+  const tokenFile = temporaryFile(t, 'token', 'secret\n');
   const demo = new DemoProcess(t, [...ANY_PORTS, '--no-load', '--token-file', tokenFile]);
   const { metrics } = await demo.ready();
   await t.throwsAsync(scrape(metrics), { message: /401/ });

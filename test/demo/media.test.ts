@@ -15,6 +15,7 @@ import {
   timestamp,
 } from '#dist/demo/rtp.js';
 import { RtpSocketPool } from '#dist/demo/rtp-socket.js';
+import { eventually } from '../support/eventually.js';
 import { fresh } from '../support/fresh.js';
 import { FakeClock } from './fake-clock.js';
 import { settle } from './uas-bench.js';
@@ -73,10 +74,6 @@ async function echo({ phone, port }: Call, sequence: number, type = 0, source = 
   return back;
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 test('a packet comes back to where it was sent from, as a stream of the server’s own', async (t) => {
   const call = await open(t);
   t.is(call.port % 2, 0);
@@ -94,18 +91,18 @@ test('a stream’s loss and jitter are told once, when the call is over and late
   const call = await open(t);
   for (const sequence of [1, 2, 3, 6, 7]) await echo(call, sequence);
   call.signalling.postMessage({ type: 'close', call: 1 } satisfies MediaRequest);
-  await until(() => Promise.resolve(call.clock.pending === 1));
+  await eventually(() => call.clock.pending === 1);
   // Under way when the call ended: counted, and not echoed.
   const late = makePacket(0, 7, 160, 0xff);
   setSequenceNumber(late, 4);
   call.phone.send(late, call.port, '127.0.0.1');
-  await until(async () => (await call.figures(RECEIVED))[0] === 6);
+  await eventually(async () => (await call.figures(RECEIVED))[0] === 6);
   t.deepEqual(await call.figures(SENT, LOST, JITTERS, LOSSES), [5, 0, 0, 0]);
   call.clock.advance(199);
   await settle();
   t.deepEqual(await call.figures(JITTERS, USAGE), [0, 1]);
   call.clock.advance(1);
-  await until(async () => (await call.figures(USAGE))[0] === 0);
+  await eventually(async () => (await call.figures(USAGE))[0] === 0);
   // From the second packet on: 2 to 7 expected, 5 missing.
   t.deepEqual(await call.figures(LOST, JITTERS, LOSSES, SCORES, USAGE), [1, 1, 1, 1, 0]);
   t.deepEqual(

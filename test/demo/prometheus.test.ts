@@ -3,10 +3,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { folderOf } from '../support/folder.js';
 import { freePort } from '../support/free-port.js';
-import { DemoProcess, pause, temporaryFile } from './demo-process.js';
+import { until } from '../support/prometheus.js';
+import { DemoProcess } from './demo-process.js';
 import { hasSipp, runSipp } from './sipp.js';
 
 const installed = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
@@ -66,26 +68,15 @@ async function startPrometheus(t: ExecutionContext, target: string, token: strin
   };
 }
 
-/** Asks until the answer suits; gives up after 20 seconds and returns the last one. */
-async function until<T>(ask: () => Promise<T>, suits: (answer: T) => boolean): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await ask();
-    if (suits(answer) || attempt === 100) return answer;
-    await pause(200);
-  }
-}
-
 withTools(named('Prometheus scrapes the demo with a token and stores what SIPp counted'), async (t) => {
   // The token in a file, which the demo's own configuration names.
-  const config = await temporaryFile(
-    t,
-    'demo.toml',
-    '[metrics]\ntoken_file = "token"\n[labels.trunk_id]\nvalues = ["t"]\n',
-  );
-  await writeFile(join(dirname(config), 'token'), `${TOKEN}\n`);
+  const folder = folderOf(t, {
+    'demo.toml': '[metrics]\ntoken_file = "token"\n[labels.trunk_id]\nvalues = ["t"]\n',
+    token: `${TOKEN}\n`,
+  });
   const demo = new DemoProcess(t, [
     '--config',
-    config,
+    join(folder, 'demo.toml'),
     '--sip-port',
     '0',
     '--metrics-port',

@@ -1,7 +1,7 @@
 // Call queues: who waits, who is served, who gives up, and what of it is counted.
 import test from 'ava';
 import { AGENTS, PICK_UP_MS } from '#dist/demo/queues.js';
-import { sum } from './demo-process.js';
+import { sum } from '../support/page.js';
 import { OFFER, type RequestParts } from './messages.js';
 import { UasBench } from './uas-bench.js';
 

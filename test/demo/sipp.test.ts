@@ -1,6 +1,8 @@
 // SIPp agrees with us: what it counts on its side is, to the last packet, what the page says.
+import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
-import { askPath, DemoProcess, pause, scrapeUntil, sum } from './demo-process.js';
+import { sum } from '../support/page.js';
+import { askPath, DemoProcess, scrapeUntil } from './demo-process.js';
 import { hasSipp, runSipp } from './sipp.js';
 
 // Without SIPp the tests are shown as skipped; where everything must be there, they fail.
@@ -46,7 +48,7 @@ withSipp(
       (now) =>
         sum(now, 'rustpbx_active_calls') === 0 && sum(now, 'rustpbx_rtp_jitter_seconds_count') === answered,
     );
-    const figure = (family: string, having?: string): number => sum(page, family, having);
+    const figure = (family: string, ...having: string[]): number => sum(page, family, ...having);
 
     // Calls by result.
     const calls = (result: string): number => figure('rustpbx_calls_total', inbound(result));

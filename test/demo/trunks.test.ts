@@ -6,7 +6,7 @@ import { parseUri } from '#dist/demo/sip-fields.js';
 import { calledUser, trunkGroupOf, userOverTrunk } from '#dist/demo/trunk-group.js';
 import { showTrunks, Trunks } from '#dist/demo/trunks.js';
 import { fresh } from '../support/fresh.js';
-import { sum } from './demo-process.js';
+import { sum } from '../support/page.js';
 import { UasBench } from './uas-bench.js';
 
 const over = (trunk: string, user = 'echo'): { readonly uri: string } => ({

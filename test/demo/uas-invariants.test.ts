@@ -1,7 +1,7 @@
 // Whatever a peer sends, in whatever order: the server never throws, comes to rest, and its figures agree with each other.
 import test from 'ava';
 import fc from 'fast-check';
-import { sum } from './demo-process.js';
+import { sum } from '../support/page.js';
 import { OFFER, type RequestParts, requestText } from './messages.js';
 import { UasBench } from './uas-bench.js';
 

@@ -1,7 +1,13 @@
 // The matrix of exits: every way in which an application ends, in every situation of its exporters, and how each must end.
 import { fileURLToPath } from 'node:url';
-import { abort, run, type End } from './exits-run.js';
+import { run, type End } from '../support/run.js';
 import { servers } from './sockets.js';
+
+/** No start and no exit may take so long, on whatever machine. */
+export const END_LIMIT_MS = 60_000;
+
+/** What Node and libuv say when they abort. */
+export const abort = /abort|uv_loop_close|assertion|fatal|core dumped|native stack/i;
 
 /** The transport of an exporter; TLS is served by node:https. */
 export type Kind = 'uws' | 'node' | 'tls';
@@ -73,10 +79,9 @@ const script = fileURLToPath(new URL('./exits-child.js', import.meta.url));
 /**
  * Has an application end so.
  * @param files a folder with server.crt and server.key
- * @param milliseconds between the moment at which the situation is there and the end
  */
-export function end({ situation, kinds, way }: Cell, files: string, milliseconds = 0): Promise<End> {
-  return run(script, situation, kinds.join(), way, files, String(milliseconds));
+export function end({ situation, kinds, way }: Cell, files: string): Promise<End> {
+  return run(END_LIMIT_MS, script, situation, kinds.join(), way, files);
 }
 
 const died = /^pegcount: the exporter on \S+ has died: Cannot read properties of null \(reading 'kind'\)\n/;

@@ -1,8 +1,7 @@
 // An application whose exporters are in the situation that it is told, and that ends as it is told: node exits-child.js
-// <situation> <transport,…> <way> <folder of certificates> <milliseconds in between>.
+// <situation> <transport,…> <way> <folder of certificates>.
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { createSegment, type Segment } from 'pegcount';
 import { startExporter, type Exporter } from 'pegcount/exporter';
@@ -13,7 +12,7 @@ import { progressOf } from './exits-progress.js';
 import { endBy } from './exits-ways.js';
 import { request } from './sockets.js';
 
-const [situation, kinds, way, files, milliseconds] = process.argv.slice(2) as [Situation, string, Way, string, string]; // prettier-ignore
+const [situation, kinds, way, files] = process.argv.slice(2) as [Situation, string, Way, string];
 
 /**
  * A hundred series each. Many short lines take a good while to render for the first time; few long ones are a page that no socket
@@ -106,7 +105,6 @@ const reach: Readonly<Record<Situation, (...running: Running[]) => unknown>> = {
 const waiting = setInterval(() => {}, 1000);
 const running = await Promise.all(kinds.split(',').map((kind, index) => start(kind as Kind, index)));
 const there = await reach[situation](...running);
-if (Number(milliseconds) > 0) await sleep(Number(milliseconds));
 clearInterval(waiting);
 process.stdout.write(there === false ? 'it was over\n' : 'so it is\n');
 await endBy[way](running.map(({ exporter }) => exporter));

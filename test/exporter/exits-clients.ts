@@ -1,6 +1,7 @@
 // The connections of the exits' matrix, by TCP or TLS; none of them keeps the process alive.
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { halfHello } from '../support/half-hello.js';
 import type { Kind } from './exits-cells.js';
 import { request } from './sockets.js';
 
@@ -18,9 +19,6 @@ export function clientOf(kind: Kind, port: number): Client {
   if (kind !== 'tls') return { dial: bare, bare };
   return { dial: () => quiet(connectTls({ socket: bare(), rejectUnauthorized: false })), bare };
 }
-
-/** The head of a TLS record with a ClientHello of 512 bytes, and no more. */
-const beginning = Buffer.from('1603010200010001fc0303', 'hex');
 
 /** One silent, one that asks again and again, one that stopped reading in the middle of a page. */
 export async function crowd(client: Client): Promise<void> {
@@ -75,7 +73,7 @@ function ask(socket: Socket, target: string, headers: readonly string[] = []): P
 /** Handshakes of every age: none begun, one begun, some done, and one after the other. */
 export function shakeHands({ dial, bare }: Client): void {
   bare();
-  bare().write(beginning);
+  bare().write(halfHello);
   for (let n = 0; n < 3; n++) dial();
   const again = (): void => {
     const socket = dial();

@@ -2,10 +2,14 @@
 // With real exporters of real segments, in child processes, two at a time.
 import test from 'ava';
 import { end, faults, inTime, matrix } from './exits-cells.js';
-import { certificateFiles } from './exits-files.js';
+import { createAuthority } from '../support/certificates.js';
+import { folderOf } from '../support/folder.js';
 
-const { folder, remove } = certificateFiles();
-test.after.always(remove);
+const { cert, key } = createAuthority('exits').issue({ name: 'server', use: 'server' });
+const folder = folderOf(
+  { teardown: (clean) => void process.once('exit', () => void clean()) },
+  { 'server.crt': cert, 'server.key': key },
+);
 
 for (const { title, cells } of matrix) {
   test.serial(title, async (t) => {

@@ -1,11 +1,12 @@
 // Every way in which an application ends, with each transport: its own exit code, no abort, no hang. In child processes.
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { abort, run as runScript, type End } from './exits-run.js';
+import { type End, run as runScript } from '../support/run.js';
+import { abort, END_LIMIT_MS } from './exits-cells.js';
 import { servers } from './sockets.js';
 
 const script = fileURLToPath(new URL('./exit-child.js', import.meta.url));
-const run = (...args: string[]): Promise<End> => runScript(script, ...args);
+const run = (...args: string[]): Promise<End> => runScript(END_LIMIT_MS, script, ...args);
 
 const theirs = /Error: of the application/;
 const nothing = /^$/;

@@ -2,35 +2,17 @@
 import { networkInterfaces } from 'node:os';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import test, { type ExecutionContext } from 'ava';
-import { startExporter, type Exporter, type ExporterOptions } from '#dist/exporter/index.js';
-import { closedLabel, counter, createSegment, defineFamilies, gauge, attach } from '#dist/index.js';
+import test from 'ava';
+import { startExporter, type ExporterOptions } from '#dist/exporter/index.js';
+import { attach } from '#dist/index.js';
 import { freePort } from '../support/free-port.js';
+import { Direction, exporting, families, newSegment } from './exporting.js';
 import { ask, servers } from './sockets.js';
-
-const Direction = closedLabel('direction', ['inbound', 'outbound']);
-const families = defineFamilies({
-  calls: counter('pbx_calls_total', 'Calls', [Direction]),
-  activeCalls: gauge('pbx_active_calls', 'Calls under way', [Direction], { combine: 'sum' }),
-});
-
-let segments = 0;
-const newSegment = () => createSegment(families, { shards: 4, name: `exporter test ${segments++}` });
-
-async function start(
-  t: ExecutionContext,
-  segment = newSegment(),
-  options: ExporterOptions = {},
-): Promise<Exporter> {
-  const exporter = await startExporter(segment, { port: 0, ...options });
-  t.teardown(() => exporter.close());
-  return exporter;
-}
 
 for (const [transport] of servers) {
   test(`${transport}: the page shows what was written before the request`, async (t) => {
     const segment = newSegment();
-    const exporter = await start(t, segment, { transport });
+    const exporter = await exporting(t, { transport }, segment);
     t.is(exporter.transport, transport);
     t.is(exporter.url, `http://127.0.0.1:${exporter.port}/metrics`);
     const m = attach(families, segment.handle);
@@ -44,7 +26,7 @@ for (const [transport] of servers) {
 
   test(`${transport}: the health answer counts the active calls of living writers`, async (t) => {
     const segment = newSegment();
-    const exporter = await start(t, segment, { transport, version: '7.0.1' });
+    const exporter = await exporting(t, { transport, version: '7.0.1' }, segment);
     const health = async () => JSON.parse((await ask(exporter.port, 'GET', '/healthz')).body) as unknown;
     t.like(await health(), { status: 'ok', version: '7.0.1', active_calls: 0 });
     const m = attach(families, segment.handle);
@@ -55,7 +37,7 @@ for (const [transport] of servers) {
   });
 
   test(`${transport}: the exporter counts its own answers by status`, async (t) => {
-    const exporter = await start(t, newSegment(), { transport, token: 'sesame' });
+    const exporter = await exporting(t, { transport, token: 'sesame' });
     for (const target of ['/nowhere', '/metrics', '/metrics', '/healthz'])
       await ask(exporter.port, 'GET', target);
     const { body } = await ask(exporter.port, 'GET', '/metrics', ['Authorization: Bearer sesame']);
@@ -66,7 +48,7 @@ for (const [transport] of servers) {
   });
 
   test(`${transport}: a start on a port in use fails with the reason, and leaves the segment free`, async (t) => {
-    const other = await start(t);
+    const other = await exporting(t);
     const segment = newSegment();
     const error = await t.throwsAsync(startExporter(segment, { port: other.port, transport }), {
       code: 'EADDRINUSE',
@@ -75,19 +57,19 @@ for (const [transport] of servers) {
       error.message,
       `cannot listen on 127.0.0.1:${other.port}: EADDRINUSE, another process has that port`,
     );
-    await start(t, segment, { transport });
+    await exporting(t, { transport }, segment);
   });
 
   test(`${transport}: after close the same port and the same segment are served again`, async (t) => {
     const segment = newSegment();
     const port = await freePort();
     for (let n = 0; n < 3; n++) {
-      const exporter = await start(t, segment, { transport, port });
+      const exporter = await exporting(t, { transport, port }, segment);
       t.is((await ask(port, 'GET', '/metrics')).status, 200);
       await exporter.close();
       t.is(await exporter.closed, undefined);
     }
-    const closing = (await start(t, segment, { transport, port })).close();
+    const closing = (await exporting(t, { transport, port }, segment)).close();
     const again = startExporter(segment, { transport, port });
     t.is((await again).port, port, 'started while the last one closes');
     await closing;
@@ -106,22 +88,22 @@ test('started twice on one segment it is the running exporter', async (t) => {
 });
 
 test('two segments have two exporters', async (t) => {
-  const [one, other] = await Promise.all([start(t), start(t)]);
+  const [one, other] = await Promise.all([exporting(t), exporting(t)]);
   t.not(one.port, other.port);
 });
 
 test('a segment that another thread exports already is refused', async (t) => {
   const segment = newSegment();
-  const first = await start(t, segment);
+  const first = await exporting(t, {}, segment);
   const copy = { ...segment };
   await t.throwsAsync(startExporter(copy, { port: 0 }), { message: /another exporter serves this segment/ });
   await first.close();
-  await start(t, copy);
+  await exporting(t, {}, copy);
 });
 
 test('bad options reject, also while one is running', async (t) => {
   const segment = newSegment();
-  await start(t, segment);
+  await exporting(t, {}, segment);
   await t.throwsAsync(startExporter(segment, { port: 70_000 }), {
     message: /option 'port' is 70000; expected/,
   });
@@ -133,7 +115,7 @@ test('bad options reject, also while one is running', async (t) => {
 const ipv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 (ipv6 ? test : test.skip)('an IPv6 address stands in brackets in the URL', async (t) => {
   for (const [transport] of servers) {
-    const exporter = await start(t, newSegment(), { transport, host: '::1' });
+    const exporter = await exporting(t, { transport, host: '::1' });
     t.is(exporter.url, `http://[::1]:${exporter.port}/metrics`);
     t.is((await fetch(exporter.url)).status, 200);
   }
@@ -147,7 +129,7 @@ const withUws =
 (withUws ? test : test.skip)(
   'the transport is uWebSockets.js on Node 20 and 22 on this platform',
   async (t) => {
-    t.is((await start(t)).transport, 'uws');
+    t.is((await exporting(t)).transport, 'uws');
   },
 );
 

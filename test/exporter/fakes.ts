@@ -87,8 +87,3 @@ export function fakeParts(changes: Partial<FakeParts> = {}): FakeParts {
     ...changes,
   };
 }
-
-/** Waits until something holds; the test's own time limit ends the wait. */
-export async function eventually(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

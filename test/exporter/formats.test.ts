@@ -1,8 +1,8 @@
 // Formats and encodings over HTTP: each client gets what it asked for, on both transports.
-import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { attach, closedLabel, counter, createSegment, defineFamilies, numberLabel } from 'pegcount';
+import { ask } from '../support/ask.js';
 import { decodeFamilies } from '../support/metrics-proto.js';
 import { exporting } from './exporting.js';
 import { servers } from './sockets.js';
@@ -25,27 +25,10 @@ const types = {
   protobuf: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
 };
 
-type Answer = {
-  type: string | undefined;
-  encoding: string | undefined;
-  vary: string | undefined;
-  body: Buffer;
-};
-
-function get(url: string, headers: Record<string, string>, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { headers, method }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const { 'content-type': type, 'content-encoding': encoding, vary } = response.headers;
-        resolve({ type, encoding, vary, body: Buffer.concat(parts) });
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+async function get(url: string, headers: Record<string, string>, method = 'GET') {
+  const { headers: heard, body } = await ask(url, { headers, method });
+  const { 'content-type': type, 'content-encoding': encoding, vary } = heard;
+  return { type, encoding, vary, body };
 }
 
 /** What a page says of two families; throws where it is not whole. */

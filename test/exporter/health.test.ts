@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { CheckLimit } from '#dist/exporter/checks.js';
 import { createHealth, type Health } from '#dist/exporter/health.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 
 /** Longer than any test. */
 const never = 2_000_000;

@@ -1,7 +1,8 @@
 // Ports taken and given back, by both servers.
 import test from 'ava';
 import { createRoutes } from '#dist/exporter/routes.js';
-import { eventually, fakeParts } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { fakeParts } from './fakes.js';
 import { freePort } from '../support/free-port.js';
 import { ask, loopback, open, request, servers } from './sockets.js';
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import { createSegment, type Segment } from 'pegcount';
 import { startLiveness } from '#dist/exporter/liveness.js';
 import { claimExporterShard, ownerWord } from '#dist/segment/ownership.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 import { families } from './liveness-families.js';
 
 const OFTEN_MS = 100;
@@ -81,5 +81,5 @@ test.serial('a thread that claims and dies before anybody asks is found without 
   worker.postMessage('end');
   await exit;
   await eventually(() => memory.owners[1] === 0);
-  t.pass();
+  t.is(memory.owners[1], 0);
 });

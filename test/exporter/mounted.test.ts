@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { Exporter } from '#dist/exporter/index.js';
 import { attach, closedLabel, counter, createSegment, defineFamilies } from '#dist/index.js';
-import { contentType, eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { contentType } from './fakes.js';
 import { Direction, exporting, families, newSegment, valueOf } from './exporting.js';
 import { ask, open, request } from './sockets.js';
 

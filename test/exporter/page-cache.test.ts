@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { type CachedFormat, createPageCache, type Renderer } from '#dist/exporter/page-cache.js';
 import type { Page, PageSource } from '#dist/exporter/page-source.js';
-import { contentType, eventually, FakeCounters } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { contentType, FakeCounters } from './fakes.js';
 
 const plain: CachedFormat = { contentType };
 const other: CachedFormat = { contentType: 'other' };

@@ -1,6 +1,7 @@
 // Readers that leave or stall, at both servers: a page is given back exactly once, and costs no copy.
 import test from 'ava';
-import { eventually, FakeSource } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { FakeSource } from './fakes.js';
 import { serving, settled } from './serving.js';
 import { ask, open, request, servers } from './sockets.js';
 

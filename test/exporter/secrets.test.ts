@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { startExporter } from '#dist/exporter/index.js';
 import { checkOptions } from '#dist/exporter/options.js';
-import { piecesIn, secrets, told, wrapped } from '../supply/secrecy.js';
+import { linesOf, piecesIn, secrets, told, wrapped } from '../supply/secrecy.js';
 import { exporting, newSegment } from './exporting.js';
 import { client, folder, server, writeFiles } from './secure.js';
 import { ask, servers, talk } from './sockets.js';
@@ -21,9 +21,6 @@ function refusal(options: unknown): string {
     return told(error);
   }
 }
-
-/** The lines of a PEM file that are worth hiding. */
-const linesOf = (pem: string): string[] => pem.split('\n').filter((line) => /^[A-Za-z\d+/=]{9,}$/.test(line));
 
 const placed = (value: unknown): unknown[] => [
   value,

@@ -1,7 +1,8 @@
 // Both servers over real sockets: they behave alike, and where they cannot, the difference is written down here.
 import test from 'ava';
 import { createRoutes } from '#dist/exporter/routes.js';
-import { contentType, eventually, fakeParts, FakeSource } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { contentType, fakeParts, FakeSource } from './fakes.js';
 import { serving, settled } from './serving.js';
 import { ask, loopback, open, parse, request, servers, talk } from './sockets.js';
 

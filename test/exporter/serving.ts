@@ -2,7 +2,8 @@
 import type { ExecutionContext } from 'ava';
 import { createRoutes } from '#dist/exporter/routes.js';
 import type { Serve, Server } from '#dist/exporter/server.js';
-import { eventually, fakeParts, type FakeParts } from './fakes.js';
+import { eventually } from '../support/eventually.js';
+import { fakeParts, type FakeParts } from './fakes.js';
 import { loopback } from './sockets.js';
 
 export async function serving(

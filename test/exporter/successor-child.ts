@@ -1,10 +1,10 @@
 // One exporter after the other on one segment whose writers go on: node successor-child.js <transport> <rounds>. Each exporter
 // ends in another way; writers attach and die while there is none. Prints one JSON report. Run as a child process, since its
 // exit code and its standard error are part of the test.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { attach, createSegment } from 'pegcount';
 import { startExporter, type Exporter, type ExporterOptions } from 'pegcount/exporter';
+import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { ends, families, Ordinal, paces, SIDE, TOLD_TO_DIE, type WriterData, WRITERS } from './successor-families.js'; // prettier-ignore
 import { createPages } from './successor-pages.js';
@@ -22,15 +22,6 @@ const set = (ordinal: number, name: keyof typeof SIDE, value: number): void => {
 const wrong: string[] = [];
 const threads = new Map<number, Worker>();
 process.on('worker', (worker) => threads.set(worker.threadId, worker));
-
-/** Waits for what must come; a machine that is busy gets its time. */
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`waited 60 s in vain: ${what}`);
-    await sleep(2);
-  }
-}
 
 type Life = {
   readonly ordinal: number;
@@ -51,7 +42,7 @@ async function begin(end: WriterData['end'], pace: WriterData['pace'], nested = 
     if (error.message !== TOLD_TO_DIE) wrong.push(`writer ${ordinal}: ${error.message}`);
   });
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await until(`writer ${ordinal} writes`, () => word(ordinal, 'done') > 0 || wrong.length > 0);
+  await eventually(() => word(ordinal, 'done') > 0 || wrong.length > 0, `writer ${ordinal} writes`);
   return { ordinal, worker, end, gone };
 }
 
@@ -141,8 +132,9 @@ for (let round = 0; round < rounds; round++) {
   const unknown = await Promise.all(brood(round + 1));
   await Promise.all([...known, ...unknown].map(kill));
   dead.push(...[...known, ...unknown].map(({ ordinal }) => ordinal));
-  await until(`every writer goes on after ${ending}`, () =>
-    [...marks].every(([ordinal, before]) => word(ordinal, 'done') > before),
+  await eventually(
+    () => [...marks].every(([ordinal, before]) => word(ordinal, 'done') > before),
+    `every writer goes on after ${ending}`,
   );
 
   const dones = Array.from({ length: next }, (_, ordinal) => word(ordinal, 'done'));
@@ -171,7 +163,7 @@ for (let round = 0; round < rounds; round++) {
   const owner = (ordinal: number): number => Atomics.load(owners, word(ordinal, 'shard'));
   const owned = (): number =>
     owners.reduce((count, one, shard) => count + (shard > 0 && one !== 0 ? 1 : 0), 0);
-  await until(`the shards of the dead come back after ${ending}`, () => owned() <= living.size);
+  await eventually(() => owned() <= living.size, `the shards of the dead come back after ${ending}`);
   for (const ordinal of living) {
     if (owner(ordinal) !== word(ordinal, 'thread') + 1 || word(ordinal, 'robbed') !== 0)
       wrong.push(`after ${ending}: writer ${ordinal} was robbed`);

@@ -6,7 +6,7 @@ import test from 'ava';
 import { createSegment } from 'pegcount';
 import { startLiveness } from '#dist/exporter/liveness.js';
 import { claimExporterShard, ownerWord } from '#dist/segment/ownership.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 import { families } from './liveness-families.js';
 
 for (const when of ['where there is no exporter yet', 'as the exporter begins to look'] as const) {

@@ -1,8 +1,8 @@
 // The pages of the successor test: one after the other, from whichever exporter is there; no series may ever fall. Runs on the
 // main thread of its child process.
-import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exporter } from 'pegcount/exporter';
+import { ask } from '../support/ask.js';
 
 /** The value of each series. */
 export type Values = ReadonlyMap<string, number>;
@@ -90,16 +90,8 @@ export function createPages(wrong: string[]): Pages {
   };
 }
 
-function fetchPage(url: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent: false }, (response) => {
-      const body: Buffer[] = [];
-      response.on('data', (data: Buffer) => body.push(data));
-      response.once('error', reject);
-      response.once('end', () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(body));
-        else reject(new Error(`status ${response.statusCode}`));
-      });
-    }).once('error', reject);
-  });
+async function fetchPage(url: string): Promise<Buffer> {
+  const { status, body } = await ask(url);
+  if (status !== 200) throw new Error(`status ${status}`);
+  return body;
 }

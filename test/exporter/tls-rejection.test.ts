@@ -6,7 +6,7 @@ import test from 'ava';
 import type { TlsRejection } from '#dist/exporter/counters.js';
 import { tlsRejection } from '#dist/exporter/tls-rejection.js';
 import { runs, testWhere } from '../support/tools.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 import { clientAuthority, folder, servingTls } from './secure.js';
 
 const cases: [code: string | undefined, authorizationError: string | null, reason: TlsRejection][] = [

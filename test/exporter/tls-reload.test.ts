@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { createLook, stateOf } from '#dist/exporter/tls-reload.js';
 import { createAuthority } from '../support/certificates.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 import * as pki from './secure.js';
 import { askTls, closed, openTls, servingTls, trusting, writeFiles } from './secure.js';
 import { request } from './sockets.js';
@@ -23,7 +23,7 @@ async function shown(port: number, options: object = trusting): Promise<string> 
 
 /** Waits until a new connection sees this certificate. */
 async function showing(port: number, pair: { readonly cert: string }): Promise<void> {
-  while ((await shown(port)) !== serialOf(pair)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await eventually(async () => (await shown(port)) === serialOf(pair));
 }
 
 test('a new pair is taken over without a restart, one file after the other', async (t) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { TlsRejection } from '#dist/exporter/counters.js';
 import { createSecureServer } from '#dist/exporter/tls-server.js';
-import { eventually } from './fakes.js';
+import { eventually } from '../support/eventually.js';
 import { askTls, closed, folder, server, trusting, writeFiles } from './secure.js';
 import { open } from './sockets.js';
 

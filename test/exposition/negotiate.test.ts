@@ -2,9 +2,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type FormatName, negotiateFormat, wantsGzip } from '#dist/exposition/negotiate.js';
+import { accepts } from '../support/accepts.js';
 
-const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
-const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
+const { protobuf: PROTOBUF, openmetrics: OPENMETRICS } = accepts;
 
 /** Cut or filled up to so many characters; what is filled in names nothing known. */
 const filled = (header: string, length: number): string =>

@@ -1,43 +1,43 @@
 // Attacks by proper requests: too many, all at once, without the right token, or left before their answer. Attacker process.
+import type { Question } from './answers.js';
 import { Connection, head, ordinary, page, pageHead } from './connection.js';
 import { keep, type Attack } from './holding.js';
+import type { Aim } from './messages.js';
+
+/** So many connections, each with the same requests in one write, again as soon as they are answered. */
+function askOn(times: number, what: (aim: Aim) => { text: string; questions: readonly Question[] }): Attack {
+  return (aim, tally, stop) => {
+    const { text, questions } = what(aim);
+    return keep(times, stop, async () => {
+      const connection = await Connection.open(aim, tally);
+      if (connection === undefined) return;
+      do {
+        connection.ask(text, ...questions);
+        await connection.answered();
+      } while (!stop.aborted && !connection.closed);
+      await connection.end();
+    });
+  };
+}
 
 /** Wrong tokens at full speed: 8 connections, 20 requests in each write. */
-export const tokens: Attack = (aim, tally, stop) => {
-  const wrong = [`${aim.token}x`, aim.token.slice(0, -1), 'x'.repeat(aim.token.length), ''];
+export const tokens = askOn(8, ({ token }) => {
+  const wrong = [`${token}x`, token.slice(0, -1), 'x'.repeat(token.length), ''];
   const text = Array.from({ length: 20 }, (_, n) => head('GET', '/metrics', wrong[n % 4])).join('');
-  const questions = Array.from({ length: 20 }, () => page);
-  return keep(8, stop, async () => {
-    const connection = await Connection.open(aim, tally);
-    if (connection === undefined) return;
-    do {
-      connection.ask(text, ...questions);
-      await connection.answered();
-    } while (!stop.aborted && !connection.closed);
-    await connection.end();
-  });
-};
+  return { text, questions: Array.from({ length: 20 }, () => page) };
+});
 
 /** 322 requests in one write, over and over on 4 connections: all kinds of answers, and the head of the page. */
-export const pipeline: Attack = (aim, tally, stop) => {
+export const pipeline = askOn(4, ({ token }) => {
   const shortOnes = [
     head('GET', '/live'),
-    head('GET', '/metrics', `${aim.token}x`),
+    head('GET', '/metrics', `${token}x`),
     head('GET', '/nowhere'),
     head('POST', '/live', undefined, ['Content-Length: 0']),
   ];
-  const text = shortOnes.join('').repeat(80) + head('HEAD', '/metrics', aim.token).repeat(2);
-  const questions = [...Array.from({ length: 320 }, () => ordinary), pageHead, pageHead];
-  return keep(4, stop, async () => {
-    const connection = await Connection.open(aim, tally);
-    if (connection === undefined) return;
-    do {
-      connection.ask(text, ...questions);
-      await connection.answered();
-    } while (!stop.aborted && !connection.closed);
-    await connection.end();
-  });
-};
+  const text = shortOnes.join('').repeat(80) + head('HEAD', '/metrics', token).repeat(2);
+  return { text, questions: [...Array.from({ length: 320 }, () => ordinary), pageHead, pageHead] };
+});
 
 /** 16 connections at a time, reset in the middle: of the request's head, before the answer, behind a pipeline, in the page. */
 export const abort: Attack = (aim, tally, stop) => {

@@ -6,7 +6,7 @@ import { checkOptions } from '#dist/exporter/options.js';
 import { fakeParts } from '../exporter/fakes.js';
 import { folder, known, openTls, server, writeFiles, clientAuthority } from '../exporter/secure.js';
 import { ask, loopback, open, servers } from '../exporter/sockets.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { live, watched, type Watched } from './watched.js';
 
 const several = (times: number, port: number): Promise<Watched[]> =>
@@ -32,10 +32,10 @@ for (const [name, serve] of servers) {
     // Asked at once: none is ended for being idle.
     const beyond = await several(30, port);
     t.is(await answered(beyond), 0);
-    await eventually('the end of all beyond the limit', () => beyond.every(({ gone }) => gone));
+    await eventually(() => beyond.every(({ gone }) => gone), 'the end of all beyond the limit');
     t.is(await answered(kept), 20);
     kept.pop()!.socket.destroy();
-    await eventually('room for another', () => fresh(port));
+    await eventually(() => fresh(port), 'room for another');
     t.is(await answered(kept), 19);
   });
 
@@ -52,17 +52,17 @@ for (const [name, serve] of servers) {
     while (opening) t.true(await live(kept));
     const all = await idle;
     t.teardown(() => all.forEach(({ socket }) => socket.destroy()));
-    await eventually('the end of those beyond the limit', async () => {
+    await eventually(async () => {
       t.true(await live(kept));
       return all.filter(({ gone }) => gone).length >= 601 - maxConnections;
-    });
+    }, 'the end of those beyond the limit');
     // No more than these: those that are ended for being idle are, ten seconds later, all of them.
     t.is(all.filter(({ gone }) => gone).length, 601 - maxConnections);
     for (const { socket } of all) socket.destroy();
-    await eventually('room for another', async () => {
+    await eventually(async () => {
       t.true(await live(kept));
       return fresh(port);
-    });
+    }, 'room for another');
   });
 }
 
@@ -77,11 +77,11 @@ test('node over TLS: connections count from their first byte on, before any hand
   await t.throwsAsync(openTls(port, known));
   t.is(silent.filter(({ gone }) => gone).length, 0);
   silent[0].socket.destroy();
-  await eventually('room for a handshake', async () => {
+  await eventually(async () => {
     const socket = await openTls(port, known).catch(() => undefined);
     socket?.destroy();
     return socket !== undefined;
-  });
+  }, 'room for a handshake');
 });
 
 test('the limit is an integer from 1 to 65535, and 512 by default', (t) => {

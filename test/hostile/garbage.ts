@@ -1,14 +1,9 @@
 // Attacks by bytes that are no request: heads of 64 KB, noise, other protocols. Attacker process.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { halfHello } from '../support/half-hello.js';
 import { Connection, head } from './connection.js';
 import { keep, type Attack } from './holding.js';
-
-/** The beginning of a TLS 1.2 handshake, as a client's first bytes: a hello of 512 bytes, of which the rest never comes. */
-export const halfHello = Buffer.concat([
-  Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
-  Buffer.alloc(120, 7),
-]);
 
 const noise: readonly (() => Buffer | string)[] = [
   () => randomBytes(4096),

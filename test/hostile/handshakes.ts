@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { dial } from './connection.js';
-import { halfHello } from './garbage.js';
+import { halfHello } from '../support/half-hello.js';
 import { keep, type Attack } from './holding.js';
 import type { Aim, Tally } from './messages.js';
 import { count } from './tally.js';

@@ -1,8 +1,8 @@
 // A short round of every attack on every server: nothing is lost, leaked or miscounted, and nobody dies. No times: see `npm run hostile`.
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { loadUws } from '#dist/exporter/uws.js';
+import { run } from '../support/run.js';
 import { attacksOn } from './attacks.js';
 import type { Kind } from './messages.js';
 import type { Row } from './rows.js';
@@ -12,37 +12,22 @@ const LIMIT_MS = 300_000;
 
 type Document = { rows: Row[]; lost: number; excess: number; events: number; wrong: string[] };
 
-type Run = { end: number | string | null; output: string; errors: string };
-
-function run(kind: Kind): Promise<Run> {
-  const script = fileURLToPath(new URL('./main.js', import.meta.url));
-  const child = spawn(process.execPath, [script, '--short', '--json', '--transport', kind], {
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-  return new Promise((resolve) => {
-    child.once('close', (code, signal) => resolve({ end: code ?? signal, output, errors }));
-  });
-}
-
+const script = fileURLToPath(new URL('./main.js', import.meta.url));
 const kinds: Kind[] = [...(typeof loadUws(undefined) === 'string' ? [] : ['uws' as const]), 'node', 'https'];
 for (const kind of kinds) {
   test.serial(`${kind}: whatever clients do, counts are exact and everything is given back`, async (t) => {
     t.timeout(LIMIT_MS + 20_000);
-    const { end, output, errors } = await run(kind);
+    const args = ['--short', '--json', '--transport', kind];
+    const { code, signal, stdout, stderr } = await run(LIMIT_MS, script, ...args);
     t.is(
-      end,
+      code ?? signal,
       0,
-      `${output
+      `${stdout
         .split('\n')
         .filter((line) => line.startsWith('WRONG'))
-        .join('\n')}\n${errors}`,
+        .join('\n')}\n${stderr}`,
     );
-    const found = JSON.parse(output.trim().split('\n').at(-1)!) as Document;
+    const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as Document;
     t.deepEqual(found.wrong, []);
     t.deepEqual([found.lost, found.excess], [0, 0]);
     t.true(found.events > 0);

@@ -1,5 +1,6 @@
 // One attack, once: a quiet window, a window under attack, then the reckoning. Parent process.
 import { setTimeout as pause } from 'node:timers/promises';
+import { MEMORY_RATIO } from '../../bench/support/hostile-targets.js';
 import { account, type Account } from './accounts.js';
 import type { WriterClock } from './clocks.js';
 import { EVENTS } from './families.js';
@@ -51,8 +52,6 @@ export type Round = {
 const LEAD_MS = 150;
 /** How long files have to come back, and answers to be counted. */
 const SETTLE_MS = 15_000;
-/** Memory that is back: this much of what it was. */
-export const BACK = 1.1;
 
 function cost(before: readonly WriterClock[], after: readonly WriterClock[]): Cost {
   const grown = (key: keyof WriterClock): number =>
@@ -122,7 +121,7 @@ export class Rounds {
       reckoned = await this.#reckon(own, tally, probe.tally);
     }
     [this.#own, this.#pages] = [reckoned.after, 1];
-    const rssAfter = await this.#settled(BACK * rssBefore, windows.back);
+    const rssAfter = await this.#settled(MEMORY_RATIO * rssBefore, windows.back);
     const resourcesAfter = (await target.vitals()).resources;
     return {
       quiet,

@@ -1,7 +1,7 @@
 // A connection whose test wants to know what came over it, and whether the other side has closed it.
 import type { Socket } from 'node:net';
 import { request } from '../exporter/sockets.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 
 export type Watched = { readonly socket: Socket; received: string; gone: boolean };
 
@@ -16,6 +16,6 @@ export function watched(socket: Socket): Watched {
 export async function live(watch: Watched): Promise<boolean> {
   watch.received = '';
   watch.socket.write(request('GET', '/live'));
-  await eventually('an answer to /live, or an end', () => watch.gone || watch.received.includes('\r\n\r\n'));
+  await eventually(() => watch.gone || watch.received.includes('\r\n\r\n'), 'an answer to /live, or an end');
   return watch.received.startsWith('HTTP/1.1 200 ');
 }

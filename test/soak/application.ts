@@ -10,6 +10,7 @@ import { Health } from '#dist/demo/health.js';
 import type { Endpoint } from '#dist/demo/sip-response.js';
 import { showTrunks } from '#dist/demo/trunks.js';
 import { Workers } from '#dist/demo/workers.js';
+import { demoOptions, WORKERS } from '../../bench/load/demo-options.js';
 import { Questions } from '../../bench/load/questions.js';
 import { udpDrops } from '../../bench/load/udp-drops.js';
 import { Accounts, type Totals } from './accounts.js';
@@ -39,9 +40,6 @@ export type Answers = {
 };
 export type Order = keyof Answers;
 
-const SIGNALLING = 2;
-const MEDIA = 2;
-const WORKERS = SIGNALLING + MEDIA;
 /** The workers, this thread, and the mortal writers: none to spare, so that a shard that leaks is missed at once. */
 const SHARDS = WORKERS + 1 + LINES;
 /** The demo's share of calls that are refused. */
@@ -74,18 +72,7 @@ const before = { ...count(memory), files: openFiles() };
 internConfigured(metrics, configured.labels, ...Object.values(metrics.labels));
 const figures = collectMain(metrics, {}, 'soak');
 const workers = await Workers.start(
-  {
-    config: undefined,
-    sipPort: 0,
-    metricsPort: 0,
-    signalling: SIGNALLING,
-    media: MEDIA,
-    callsPerSecond: 1,
-    rejectPercent: REJECT_PERCENT,
-    load: false,
-    seconds: undefined,
-    tokenFile: undefined,
-  },
+  { ...demoOptions, rejectPercent: REJECT_PERCENT },
   { handle, configured, module: new URL('./demo-thread.js', import.meta.url).href },
 );
 health.watch(workers);

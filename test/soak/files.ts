@@ -1,7 +1,7 @@
 // The open files of this process, the UDP sockets apart (Linux). Main thread of the soak's application.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** How many there are of each kind: `udp`, `socket` for any other, `pipe`, `anon_inode:[eventfd]`, the path of a file. */
+/** How many there are of each kind: `udp`, `socket` for any other, `pipe`, `anon_inode:[eventfd]`, `file` for all with a path. */
 export type Files = Readonly<Record<string, number>>;
 
 /** The inodes of all UDP sockets of this machine, or container. */
@@ -20,9 +20,9 @@ export function openFiles(): Files {
     } catch {
       continue; // the directory that was being read
     }
-    const kind = target.replace(/^(\w+):\[(\d+)\]$/, (_, type: string, inode: string) =>
-      udp.has(inode) ? 'udp' : type,
-    );
+    const kind = target
+      .replace(/^\/.*$/s, 'file')
+      .replace(/^(\w+):\[(\d+)\]$/, (_, type: string, inode: string) => (udp.has(inode) ? 'udp' : type));
     files[kind] = (files[kind] ?? 0) + 1;
   }
   return files;

@@ -1,14 +1,13 @@
 // What the objects of every thread hold: each collects its garbage and is then read, through Node's inspector, which reaches threads
 // that run no code of the application, such as the exporter's. Main thread of the soak's application.
 import { Session } from 'node:inspector';
-import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
 
 /** Bytes. */
 export type Heap = { readonly used: number; readonly external: number };
 export type Heaps = { readonly main: Heap; readonly exporter: Heap; readonly workers: Heap };
 
 const EXPORTER = '/exporter/thread.js';
-const LIMIT_MS = 20_000;
 const COLLECT = { method: 'HeapProfiler.collectGarbage', params: {} };
 const READ = {
   method: 'Runtime.evaluate',
@@ -42,7 +41,7 @@ class Look {
   /** Waits until so many other threads are attached. */
   async begin(threads: number): Promise<void> {
     await this.#post({ method: 'NodeWorker.enable', params: { waitForDebuggerOnStart: false } });
-    await until(`${threads} threads to look into`, () => this.attached.length >= threads);
+    await eventually(() => this.attached.length >= threads, `${threads} threads to look into`);
   }
 
   async main(): Promise<Heap> {
@@ -63,7 +62,7 @@ class Look {
     const message = JSON.stringify({ id, ...call });
     await this.#post({ method: 'NodeWorker.sendMessageToWorker', params: { sessionId: session, message } });
     const key = `${session} ${id}`;
-    await until(`the answer to ${call.method}`, () => this.#answers.has(key));
+    await eventually(() => this.#answers.has(key), `the answer to ${call.method}`);
     return this.#answers.get(key);
   }
 
@@ -79,14 +78,6 @@ class Look {
 
 function heapOf({ result: { value } }: Evaluated): Heap {
   return { used: value.heapUsed, external: value.external };
-}
-
-async function until(what: string, so: () => boolean): Promise<void> {
-  const limit = performance.now() + LIMIT_MS;
-  while (!so()) {
-    if (performance.now() > limit) throw new Error(`waited ${LIMIT_MS} ms for ${what}`);
-    await pause(2);
-  }
 }
 
 /** Collects and reads; `workers` is how many threads there are beside the main and the exporter's. */

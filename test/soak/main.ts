@@ -5,8 +5,9 @@
 import { median, rounded } from '../../bench/support/figures.js';
 import { finish, machine } from '../../bench/support/results.js';
 import { plainTable } from '../../bench/support/table.js';
+import { sum } from '../support/page.js';
 import { readOptions, type SoakOptions } from './options.js';
-import { eventsOn, sum } from './page-figures.js';
+import { eventsOn } from './page-figures.js';
 import type { Reading } from './readings.js';
 import { type Ran, run } from './run.js';
 import { allFlat, judgeAll, type Series, seriesNames, warmUpSeconds } from './series.js';

@@ -1,18 +1,6 @@
 // What the soak reads off a page. Parent process.
+import { NO_EVENTS } from '../../bench/load/scraper.js';
 import type { Page } from '../support/page.js';
-
-/** The sum of a family's series whose labels contain all of these. */
-export function sum(page: Page, family: string, ...having: readonly string[]): number {
-  let total = 0;
-  for (const [series, value] of page.values) {
-    const [name, labels = ''] = series.split('{', 2);
-    if (name === family && having.every((one) => labels.includes(one))) total += value;
-  }
-  return total;
-}
-
-/** Families that no event of the application counts in: the engine's own, and the process's page faults among others. */
-const NO_EVENTS = /^(pegcount|app_process|process|nodejs)_/;
 
 /** What the application's counters have counted and its histograms observed. */
 export function eventsOn(page: Page): number {

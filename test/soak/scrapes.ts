@@ -83,7 +83,7 @@ export class Scrapes {
       this.#countPage();
     } else {
       const path = kind === 'post' ? this.#url : new URL(kind === 'missing' ? '/nothing' : kind, this.#url);
-      const { status } = await ask(path, kind === 'post' ? 'POST' : 'GET');
+      const { status } = await ask(path, { method: kind === 'post' ? 'POST' : 'GET' });
       this.#count(status);
       if (kind === '/health' && status === 503) this.unhealthy += 1;
       else if (status !== (EXPECTED[kind] ?? 200)) this.#fail(`${kind}: got ${status}`);

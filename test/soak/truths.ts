@@ -1,11 +1,10 @@
 // What the last page says against what is true: the books of the threads, the writers that died, the caller and the wire, and the
 // exporter's own clients. Parent process.
-import type { Page } from '../support/page.js';
+import { type Page, sum } from '../support/page.js';
 import type { Totals } from './accounts.js';
 import type { CallerReport } from './caller.js';
 import { Death } from './families.js';
 import type { MortalTotals } from './mortals.js';
-import { sum } from './page-figures.js';
 import type { Bracket, Scrapes } from './scrapes.js';
 
 /** Collects what is not as it should be. */

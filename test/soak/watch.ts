@@ -1,7 +1,8 @@
 // Watches the application while the load runs: a scrape every second, a reading now and then, a line every minute. Parent process.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Application } from './processes.js';
-import { sum, worstLag } from './page-figures.js';
+import { sum } from '../support/page.js';
+import { worstLag } from './page-figures.js';
 import type { Reading } from './readings.js';
 import type { Scrapes } from './scrapes.js';
 

@@ -53,3 +53,7 @@ export function piecesIn(text: string, secret: string): string[] {
   const pieces = Array.from({ length: Math.max(1, secret.length - 7) }, (_, at) => secret.slice(at, at + 8));
   return pieces.filter((piece) => text.includes(piece));
 }
+
+/** The lines of a PEM file that are worth hiding, if any are: those of base64. */
+export const linesOf = (pem: string): string[] =>
+  pem.split('\n').filter((line) => /^[A-Za-z\d+/=]{9,}$/.test(line));

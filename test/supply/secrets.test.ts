@@ -1,14 +1,16 @@
 // The demo with a token and certificates, right and wrong: nobody who looks at it, asks it or reads its output learns them.
 import { readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { DemoProcess, pause, temporaryFile } from '../demo/demo-process.js';
+import { DemoProcess } from '../demo/demo-process.js';
+import { talk } from '../exporter/sockets.js';
+import { ask } from '../support/ask.js';
 import { createAuthority } from '../support/certificates.js';
+import { folderOf } from '../support/folder.js';
 import { testWhere } from '../support/tools.js';
-import { piecesIn } from './secrecy.js';
+import { linesOf, piecesIn } from './secrecy.js';
 
 const TOKEN = 'open-sesame_0815/+==';
 const PORTS = ['--sip-port', '0', '--metrics-port', '0', '--no-load'];
@@ -18,8 +20,7 @@ const stranger = createAuthority('elsewhere').issue({ name: 'server', use: 'serv
 const CONFIG =
   '[metrics]\ntoken_file = "token"\n[metrics.tls]\ncert_file = "server.crt"\nkey_file = "server.key"\n';
 
-/** Lines of base64; a certificate is for all to see, a key for nobody. */
-const linesOf = (pem: string): string[] => pem.split('\n').filter((line) => /^[A-Za-z\d+/=]{9,}$/.test(line));
+/** A certificate is for all to see, a key for nobody. */
 const hidden = [TOKEN, ...linesOf(server.key), ...linesOf(stranger.key)];
 
 function showsNothing(t: ExecutionContext, seen: string): void {
@@ -35,38 +36,7 @@ const right: Files = {
 };
 
 /** The files in a folder of their own; gives the one that the demo is configured with. */
-async function filesOf(t: ExecutionContext, files: Files): Promise<string> {
-  const config = await temporaryFile(t, 'demo.toml', files['demo.toml']);
-  for (const [name, text] of Object.entries(files)) await writeFile(join(dirname(config), name), text);
-  return config;
-}
-
-/** Everything that an https answer says. */
-function ask(url: URL, authorization: string): Promise<{ readonly status: number; readonly all: string }> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      url,
-      { ca: authority.cert, agent: false, headers: { authorization } },
-      (response) => {
-        let all = JSON.stringify(response.rawHeaders);
-        response.on('data', (data: Buffer) => (all += data.toString()));
-        response.on('end', () => resolve({ status: response.statusCode!, all }));
-      },
-    );
-    asked.on('error', reject).end();
-  });
-}
-
-/** What comes back for bytes that are no TLS. */
-function talk(port: number, text: string): Promise<string> {
-  return new Promise((resolve) => {
-    let all = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    socket.on('data', (data) => (all += data.toString('latin1')));
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(all));
-  });
-}
+const filesOf = (t: ExecutionContext, files: Files): string => join(folderOf(t, files), 'demo.toml');
 
 /** Waits until the demo has written such a line to standard error. */
 async function told(demo: DemoProcess, line: RegExp): Promise<void> {
@@ -83,7 +53,7 @@ const procOf = (pid: number): string =>
 const onLinux = testWhere(test, process.platform === 'linux', '/proc');
 
 onLinux('with files, neither answers nor output nor /proc show the token or the key', async (t) => {
-  const config = await filesOf(t, right);
+  const config = filesOf(t, right);
   const demo = new DemoProcess(t, [...PORTS, '--config', config]);
   const { metrics } = await demo.ready();
   showsNothing(t, procOf(demo.pid));
@@ -91,12 +61,16 @@ onLinux('with files, neither answers nor output nor /proc show the token or the 
   const statuses: number[] = [];
   for (const authorization of ['', 'Bearer wrong', `Bearer ${TOKEN}x`, `Bearer ${TOKEN}`]) {
     for (const path of ['/metrics', '/healthz', '/health', '/ready', '/live', '/nowhere']) {
-      const { status, all } = await ask(new URL(path, metrics), authorization);
-      seen.push(all);
+      const { status, headers, body } = await ask(new URL(path, metrics), {
+        ca: authority.cert,
+        headers: { authorization },
+      });
+      seen.push(JSON.stringify(headers), body.toString());
       if (path === '/metrics') statuses.push(status);
     }
   }
   t.deepEqual(statuses, [401, 401, 401, 200]);
+  // What comes back for bytes that are no TLS.
   seen.push(
     await talk(
       Number(new URL(metrics).port),
@@ -172,7 +146,7 @@ const wrong: readonly (readonly [what: string, files: Files, error: RegExp])[] =
 ];
 for (const [what, files, message] of wrong) {
   test(`${what} is refused in words that show nothing of it`, async (t) => {
-    const config = await filesOf(t, { ...right, ...files });
+    const config = filesOf(t, { ...right, ...files });
     const { code, out, error } = await new DemoProcess(t, [...PORTS, '--config', config]).ended();
     t.true(code === 1 || code === 2, String(code));
     t.regex(error, message);
@@ -181,7 +155,7 @@ for (const [what, files, message] of wrong) {
 }
 
 test('a token file that nobody may read is refused, or read by root, in words that show nothing of it', async (t) => {
-  const config = await filesOf(t, right);
+  const config = filesOf(t, right);
   await chmod(join(dirname(config), 'token'), 0o000);
   const { code, out, error } = await new DemoProcess(t, [
     ...PORTS,

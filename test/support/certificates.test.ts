@@ -1,11 +1,10 @@
 // The tests' own certificates are what others take for certificates.
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { createAuthority } from './certificates.js';
+import { folderOf } from './folder.js';
 import { runs, testWhere } from './tools.js';
 
 const authority = createAuthority('an authority');
@@ -38,11 +37,9 @@ testWhere(
   runs('openssl', 'version'),
   'openssl',
 )('OpenSSL verifies them strictly, for their use only', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'pegcount-certificates-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'authority'), authority.cert);
+  const files = Object.entries(issued).map(([name, { cert }]) => [name, cert] as const);
+  const folder = folderOf(t, { authority: authority.cert, ...Object.fromEntries(files) });
   const verify = (name: keyof typeof issued, purpose: string): string => {
-    writeFileSync(join(folder, name), issued[name].cert);
     const args = ['verify', '-x509_strict', '-purpose', purpose, '-CAfile', join(folder, 'authority')];
     const { stdout, stderr } = spawnSync('openssl', [...args, join(folder, name)], { encoding: 'utf8' });
     return `${stdout}${stderr}`;

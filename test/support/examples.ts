@@ -10,14 +10,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Writes these files into an empty folder under build/ and compiles them under the project's own rules.
- * @param options compiler options that differ from those
  * @returns where the compiled files are; rejects with what the compiler says
  */
-export async function compileExamples(
-  name: string,
-  files: ReadonlyMap<string, string>,
-  options: Readonly<Record<string, unknown>> = {},
-): Promise<string> {
+export async function compileExamples(name: string, files: ReadonlyMap<string, string>): Promise<string> {
   const folder = `${root}build/${name}`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -28,7 +23,6 @@ export async function compileExamples(
     composite: false,
     tsBuildInfoFile: null,
     declaration: false,
-    ...options,
   };
   await writeFile(
     `${folder}/tsconfig.json`,

@@ -170,3 +170,13 @@ export async function pageText(renderer: Renderer): Promise<string> {
 export async function readPage(segment: RenderedSegment): Promise<Page> {
   return parsePage(await pageText(new Renderer([{ memory: segment.memory, labels: segment.labels }])));
 }
+
+/** The sum of a family's series whose labels contain all of these. */
+export function sum(page: Page, family: string, ...having: readonly string[]): number {
+  let total = 0;
+  for (const [series, value] of page.values) {
+    const [name, labels = ''] = series.split('{', 2);
+    if (name === family && having.every((one) => labels.includes(one))) total += value;
+  }
+  return total;
+}

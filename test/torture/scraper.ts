@@ -1,10 +1,12 @@
 // Scrapes all the while, in every format, and checks each page. Runs on a worker thread, because the main thread blocks at times.
-import { Agent, get } from 'node:http';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzip } from 'node:zlib';
 import { openMemory } from '#dist/segment/memory.js';
+import { accepts } from '../support/accepts.js';
+import { ask } from '../support/ask.js';
 import { declare } from './families.js';
 import { found, noFindings, type Findings } from './findings.js';
 import { Ledger } from './ledger.js';
@@ -41,33 +43,17 @@ const scrapes: Record<Format, number> = { text: 0, openmetrics: 0, protobuf: 0 }
 let compressed = 0;
 let reclaimed = 0;
 
-const accepts: Readonly<Record<Format, string>> = {
-  text: 'text/plain;version=0.0.4',
-  openmetrics: 'application/openmetrics-text;version=1.0.0',
-  protobuf: 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
-};
 const LOOK_MS = 10;
 const agent = new Agent({ keepAlive: true });
 
-const fetchPage = (format: Format, zipped: boolean): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const headers = { accept: accepts[format], ...(zipped ? { 'accept-encoding': 'gzip' } : {}) };
-    const request = get(url, { agent, headers, timeout: 30_000 }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const body = Buffer.concat(chunks);
-        const encoding = response.headers['content-encoding'] ?? '';
-        if (response.statusCode !== 200)
-          reject(new Error(`status ${response.statusCode}: ${body.toString()}`));
-        else if ((encoding === 'gzip') !== zipped) reject(new Error(`encoding "${encoding}"`));
-        else resolve(body);
-      });
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer in 30 s')));
-    request.on('error', reject);
-  });
+async function fetchPage(format: Format, zipped: boolean): Promise<Buffer> {
+  const headers = { accept: accepts[format], ...(zipped ? { 'accept-encoding': 'gzip' } : {}) };
+  const answer = await ask(url, { agent, headers, timeout: 30_000 });
+  const encoding = answer.headers['content-encoding'] ?? '';
+  if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.body.toString()}`);
+  if ((encoding === 'gzip') !== zipped) throw new Error(`encoding "${encoding}"`);
+  return answer.body;
+}
 
 async function scrape(format: Format, zipped = false, grace = GRACE_MS, last = false): Promise<void> {
   const asked = { done: ledger.totals('done'), living: ledger.living(), at: watch.now };

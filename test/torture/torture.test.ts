@@ -1,7 +1,7 @@
 // A short round of the torture: writers of every kind die in every way, and no event, shard or scrape is lost.
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { type End, run } from '../support/run.js';
 import { KINDS } from './findings.js';
 import { type Kind, MOMENTS, WAYS } from './plan.js';
 import type { TortureReport } from './report.js';
@@ -11,21 +11,7 @@ const main = fileURLToPath(new URL('./main.js', import.meta.url));
 /** Where heaps hang in Node, they and their controls take a minute each. */
 const LIMIT_MS = 420_000;
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-
-function torture(...given: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...given], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT_MS,
-  });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ ...said, code }));
-  });
-}
+const torture = (...given: string[]): Promise<End> => run(LIMIT_MS, main, ...given);
 
 test('writers of every kind that die in any way, at any moment, lose no event and no shard', async (t) => {
   t.timeout(LIMIT_MS + 10_000);
