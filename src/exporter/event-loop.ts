@@ -3,11 +3,14 @@
 // Between two slices of work the event loop comes round. But libuv takes one connection each time (its pull request 3696), so with
 // 4 ms of work in between the twentieth of twenty callers would wait for 80 ms: it goes on coming round while somebody is at the door.
 
-/** Most milliseconds in which work waits for those at the door: who connects all the time may slow pages down, not stop them. */
-const DOOR_MS = 25;
+/** Most milliseconds that work waits for those at the door. */
+const PATIENCE_MS = 25;
+/** The same while they come without an end, so that pages are slower, but do not stand still. */
+const LITTLE_PATIENCE_MS = 5;
 
 export class EventLoop {
   #entered = 0;
+  #patience = PATIENCE_MS;
 
   /** To be called for each connection that is taken. */
   entered(): void {
@@ -17,12 +20,16 @@ export class EventLoop {
   /** Resolves when everything that waits has had its turn. */
   comeRound(): Promise<void> {
     return new Promise((resolve) => {
-      const end = performance.now() + DOOR_MS;
+      const end = performance.now() + this.#patience;
       const turn = (entered: number): void => {
-        if (this.#entered === entered || performance.now() >= end) resolve();
-        else setImmediate(turn, this.#entered);
+        const empty = this.#entered === entered;
+        if (empty || performance.now() >= end) {
+          this.#patience = empty ? PATIENCE_MS : LITTLE_PATIENCE_MS;
+          resolve();
+        } else setImmediate(turn, this.#entered);
       };
-      setImmediate(turn, this.#entered);
+      // Asked out of a callback of the system's, the first of these still belongs to the turn that is under way.
+      setImmediate(() => setImmediate(turn, this.#entered));
     });
   }
 }

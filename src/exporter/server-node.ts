@@ -26,14 +26,16 @@ const settings = {
 };
 
 /**
- * Bytes of a page that are handed to the system at once, by reference, or encrypted: a fraction of a millisecond, and over TLS all
- * that a slow reader costs. A whole page would be written for as long as its reader keeps up, and everybody else would wait.
+ * Bytes of a page that are handed to the system at once, by reference, or encrypted. A whole page would be written for as long as its
+ * reader keeps up, and everybody else would wait.
  */
 const slice = 1 << 18;
+/** Milliseconds, about, that a slice takes, when its turn is over: node:http corks. */
+const sliceMs = 0.3;
 
 /**
- * Serves the routes, over TLS where `secure` is given. A slow reader costs no copy, and holds its page until the last byte is
- * written or the connection is gone.
+ * Serves the routes, over TLS where `secure` is given. A slow reader costs no copy, but for a slice over TLS, and holds its page until
+ * the last byte is written or the connection is gone.
  */
 export async function serveNode(
   routes: Routes,
@@ -43,10 +45,10 @@ export async function serveNode(
   /** The endings of the exchanges under way on each connection: several where requests are pipelined. */
   const exchanges = new WeakMap<Socket, Set<() => void>>();
   const turns = new Turns(loop);
-  const pipelines = new Pipelines(turns);
+  const pipelines = new Pipelines(new Turns(loop));
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const underWay = exchanges.get(request.socket)!;
-    if (underWay.size > 0) pipelines.hold(request.socket);
+    pipelines.asked(request.socket, underWay.size > 0);
     exchange(routes, request, response, underWay, turns);
   };
   const { server, end } =
@@ -54,6 +56,8 @@ export async function serveNode(
       ? { server: createServer(settings, listener), end: () => {} }
       : await createSecureServer(secure, settings, timeout, listener);
   server.timeout = timeout;
+  // Its own answer, 417, would be neither held nor counted. An expectation may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', listener);
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.on('connection', () => loop.entered());
   server.on('drop', () => {
@@ -97,17 +101,35 @@ function listen(server: ReturnType<typeof createServer>, address: Address): Prom
 }
 
 /** Sends a body as its reader takes it, in turn with all others, and ends the answer. `live` says whether there is still somebody. */
-function sendBody(response: ServerResponse, body: Uint8Array, turns: Turns, live: () => boolean): void {
+function sendBody(
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  body: Uint8Array,
+  turns: Turns,
+  live: () => boolean,
+): void {
   let offset = 0;
-  const write = (): number => {
-    if (!live()) return 0;
+  const write = (): void => {
     const part = body.subarray(offset, (offset += slice));
     if (offset >= body.length) response.end(part);
-    else if (response.write(part)) turns.next(write);
-    else response.once('drain', () => turns.next(write));
-    return 0;
+    else if (response.write(part)) turns.next(step);
+    else response.once('drain', drained);
   };
-  if (body.length > slice) turns.next(write);
+  // Node 20 and 22 tell the answer under way so whenever another one is queued behind it.
+  const drained = (): void => {
+    if (socket.writableNeedDrain) socket.once('drain', drained);
+    else turns.next(step);
+  };
+  const step = (): number => {
+    if (!live()) return 0;
+    try {
+      write();
+    } catch {
+      socket.destroy();
+    }
+    return sliceMs;
+  };
+  if (body.length > slice) turns.next(step);
   else write();
 }
 
@@ -140,7 +162,7 @@ function exchange(
       const { status, headers, body } = reply;
       response.writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);
       if (request.method === 'HEAD') response.end();
-      else sendBody(response, body, turns, () => live);
+      else sendBody(request, response, body, turns, () => live);
     } catch {
       request.socket.destroy();
     }

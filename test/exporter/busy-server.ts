@@ -1,4 +1,4 @@
-// A thread that works in slices of 2 ms without an end, as the exporter's does while it renders, and answers in between.
+// A thread that works in slices of 2 ms without an end, as the exporter's does while it renders and nobody connects, and answers in between.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';

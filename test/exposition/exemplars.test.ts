@@ -160,7 +160,7 @@ for (const format of [openMetricsFormat, protobufFormat]) {
       const { user, system } = process.cpuUsage(start);
       const took = (user + system) / 1000;
       clearImmediate(turning);
-      // Slices are 4 ms of work; a machine that is fast enough needs none.
+      // Slices are 2 ms of work; a machine that is fast enough needs none.
       t.true(turns >= Math.floor(took / 25), `${turns} turns in ${took} ms`);
     },
   );
