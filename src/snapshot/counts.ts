@@ -201,16 +201,25 @@ export class Counts {
   #sum(from: number, to: number, keep: boolean): boolean {
     sums.fill(0);
     const shards = this.#shards;
-    if (keep) for (const { live, copy } of shards) scan.keepLows(live, copy, from, to);
-    const cells = (index: number): Int32Array => (keep ? shards[index].copy : shards[index].live);
+    // By index, and without functions of its own: iterators and closures are garbage, a block each, until they are compiled away.
     let next = 0;
-    for (; next + 4 <= shards.length; next += 4) {
-      scan.addLowsOfFour(cells(next), cells(next + 1), cells(next + 2), cells(next + 3), sums, from, to);
+    if (keep) {
+      for (; next < shards.length; next++) scan.keepLows(shards[next].live, shards[next].copy, from, to);
     }
-    for (; next < shards.length; next++) scan.addLows(cells(next), sums, from, to);
+    for (next = 0; next + 4 <= shards.length; next += 4) {
+      const a = shards[next];
+      const b = shards[next + 1];
+      const c = shards[next + 2];
+      const d = shards[next + 3];
+      if (keep) scan.addLowsOfFour(a.copy, b.copy, c.copy, d.copy, sums, from, to);
+      else scan.addLowsOfFour(a.live, b.live, c.live, d.live, sums, from, to);
+    }
+    for (; next < shards.length; next++) {
+      scan.addLows(keep ? shards[next].copy : shards[next].live, sums, from, to);
+    }
     Atomics.exchange(fence, 0, 0);
-    for (const shard of this.#shards) {
-      if (scan.anyHigh(shard.live, from, to)) return false;
+    for (next = 0; next < shards.length; next++) {
+      if (scan.anyHigh(shards[next].live, from, to)) return false;
     }
     return true;
   }
