@@ -29,11 +29,12 @@ export const attacks: Readonly<Record<string, Attack>> = {
   ...single,
   handshakes,
   together: all(idle, drip, stall, headers, garbage, pipeline, abort, tokens),
-  together_tls: all(idle, drip, stall, handshakes, pipeline, abort, tokens),
+  together_tls: all(handshakes, idle, drip, stall, headers, garbage, pipeline, abort, tokens),
 };
 
 /** In this order. */
 export function attacksOn(kind: Kind): string[] {
-  if (kind !== 'https') return [...Object.keys(single), 'together'];
-  return ['handshakes', 'idle', 'drip', 'stall', 'pipeline', 'abort', 'tokens', 'flood', 'together_tls'];
+  return kind === 'https'
+    ? ['handshakes', ...Object.keys(single), 'together_tls']
+    : [...Object.keys(single), 'together'];
 }

@@ -8,9 +8,14 @@ import { emptyFolder, type Files, install, link, manifestOf, run, write } from '
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
 
 /** A project with the packed package, and files that TypeScript compiles into `out` as strictly as it can. */
-async function project(t: ExecutionContext, type: string, files: Files): Promise<string> {
+async function project(
+  t: ExecutionContext,
+  type: string,
+  files: Files,
+  options?: { readonly uws: boolean },
+): Promise<string> {
   const folder = await emptyFolder(t);
-  await install(folder);
+  await install(folder, options);
   await link(folder, '@types/node');
   const compilerOptions = {
     module: 'node16',
@@ -80,4 +85,8 @@ test('by require(): compiled to CommonJS with module node16, and run', async (t)
   const every = await everything(join(folder, 'node_modules', 'pegcount'));
   await write(folder, { 'every.mts': every, 'every.cts': every });
   await compilesAndRuns(t, folder);
+});
+
+test('as on musl, where no uWebSockets.js fits: compiled with module node16, and run on node:http', async (t) => {
+  await compilesAndRuns(t, await project(t, 'module', asModules(await exampleFiles()), { uws: false }));
 });
