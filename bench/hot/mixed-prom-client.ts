@@ -3,6 +3,7 @@
 import { telephonyBuckets } from 'pegcount';
 import type * as promClient from 'prom-client';
 import * as calls from './calls.js';
+import { mustHave } from './peers.js';
 
 // Constants of this module: an imported one is loaded anew in every turn of a loop.
 const { CALLS, CALL_MASK, began, answered, ended, packets, lost, jitter, loss, opinion } = calls;
@@ -45,8 +46,7 @@ function declare({ Counter, Gauge, Histogram }: MixedPeer) {
 }
 
 /** What counts one call: EVENTS_A_CALL events, in the order of calls.ts. */
-export function peerCallWriter(peer: MixedPeer): (call: number) => void {
-  const m = declare(peer);
+export function peerCallWriter(peer: MixedPeer, m = declare(peer)): (call: number) => void {
   return (call) => {
     const direction = ways[call];
     m.activeCalls.inc();
@@ -80,11 +80,15 @@ export function peerCallWriter(peer: MixedPeer): (call: number) => void {
 }
 
 export function mixedPeer(peer: MixedPeer) {
-  const count = peerCallWriter(peer);
+  const m = declare(peer);
+  const count = peerCallWriter(peer, m);
   let next = 0;
   const run = () => {
     for (let call = 0; call < CALLS; call++) count((next + call) & CALL_MASK);
     next += CALLS;
   };
-  return Object.assign(run, { events: CALLS * calls.EVENTS_A_CALL });
+  // What has one event a call.
+  const check = async (events: number) =>
+    mustHave((await m.ended.get()).values, events / calls.EVENTS_A_CALL);
+  return Object.assign(run, { events: CALLS * calls.EVENTS_A_CALL, check });
 }

@@ -5,6 +5,7 @@ import { Codec, Direction, Method, pbx, Reason } from 'pegcount/catalog/pbx';
 import { ByeBy, ByeReason, sip } from 'pegcount/catalog/sip';
 import * as calls from './calls.js';
 import { meetColdPaths } from './cold-paths.js';
+import { checkCounted } from './totals.js';
 
 // Constants of this module: an imported one is loaded anew in every turn of a loop.
 const { CALLS, CALL_MASK, began, answered, ended, packets, lost, jitter, loss, opinion } = calls;
@@ -78,5 +79,8 @@ export function mixed() {
     for (let call = 0; call < CALLS; call++) count((next + call) & CALL_MASK);
     next += CALLS;
   };
-  return Object.assign(run, { events: CALLS * calls.EVENTS_A_CALL });
+  // What has one event a call.
+  const ended = checkCounted(segment, 'rustpbx_calls_total');
+  const check = (events: number) => ended(events / calls.EVENTS_A_CALL);
+  return Object.assign(run, { events: CALLS * calls.EVENTS_A_CALL, check });
 }

@@ -15,26 +15,40 @@ const second = Array.from(pattern.second, (value) => names[value]);
 
 export type Peer = Pick<typeof promClient, 'Counter' | 'Histogram'>;
 
-export function peerInc({ Counter }: Peer): () => void {
+/** Throws unless these values, of a counter or of a histogram's series, add up to that many events. */
+export function mustHave(
+  values: readonly { readonly value: number; readonly metricName?: string }[],
+  events: number,
+): void {
+  const counts = values.filter(({ metricName = '' }) => !/_(bucket|sum)$/.test(metricName));
+  const found = counts.reduce((sum, { value }) => sum + value, 0);
+  if (found !== events) throw new Error(`the library shows ${found} events, expected ${events}`);
+}
+
+export function peerInc({ Counter }: Peer) {
   const labelNames = ['first', 'second'] as const;
   const counted = new Counter({ name: 'bench_events_total', help: 'Events', labelNames });
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       const j = event & MASK;
       counted.inc({ first: first[j], second: second[j] });
     }
   };
+  const check = async (events: number) => mustHave((await counted.get()).values, events);
+  return Object.assign(run, { check });
 }
 
-export function peerObserve({ Histogram }: Peer): () => void {
+export function peerObserve({ Histogram }: Peer) {
   const labelNames = ['first'] as const;
   const buckets = [...telephonyBuckets];
   const observed = new Histogram({ name: 'bench_thirteen', help: '13 buckets', labelNames, buckets });
   let start = 0;
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       observed.observe({ first: first[event & MASK] }, observations[(start + event) & OBSERVATION_MASK]);
     }
     start += EVENTS;
   };
+  const check = async (events: number) => mustHave((await observed.get()).values, events);
+  return Object.assign(run, { check });
 }

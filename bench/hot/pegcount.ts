@@ -13,12 +13,13 @@ import {
 } from 'pegcount';
 import * as pattern from '../support/pattern.js';
 import { meetColdPaths } from './cold-paths.js';
+import { checkCounted, checkLevels } from './totals.js';
 import * as values from './values.js';
 
 // Constants of this module: an imported one is loaded anew in every turn of a loop.
-const { EVENTS, observations: levels } = pattern;
+const { EVENTS, PATTERN, observations: levels } = pattern;
 const { observations, OBSERVATION_MASK } = values;
-const MASK = pattern.PATTERN - 1;
+const MASK = PATTERN - 1;
 
 /** One more than the pattern uses: a power of two would spare the engine its range checks. */
 const names = ['a', 'b', 'c', 'd', 'unused'] as const;
@@ -61,39 +62,41 @@ function write() {
       native.observe(round, A);
     }
   }
-  return { ...m, buffer: segment.handle.buffer };
+  return { ...m, segment, buffer: segment.handle.buffer };
 }
 
-export function counterInc(): () => void {
-  const { counted, buffer } = write();
+export function counterInc() {
+  const { counted, segment, buffer } = write();
   meetColdPaths(buffer, {
     good: [() => counted.inc(first[1], second[1]), () => counted.inc(first[5], second[5])],
     bad: [5, 0.5, '1', undefined].map((label) => () => counted.inc(bad(label), B)),
     increment: () => counted.inc(A, B),
   });
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       const j = event & MASK;
       counted.inc(first[j], second[j]);
     }
   };
+  return Object.assign(run, { check: checkCounted(segment, 'bench_events_total') });
 }
 
-export function boundInc(): () => void {
-  const { counted, buffer } = write();
+export function boundInc() {
+  const { counted, segment, buffer } = write();
   const handles = Array.from(first, (label, j) => counted.at(label, second[j]));
   meetColdPaths(buffer, {
     good: [() => handles[1].inc(), () => handles[5].inc()],
     bad: [],
     increment: () => handles[0].inc(),
   });
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) handles[event & MASK].inc();
   };
+  return Object.assign(run, { check: checkCounted(segment, 'bench_events_total') });
 }
 
-export function observe(family: 'thirteen' | 'hundreds' | 'native'): () => void {
-  const { [family]: observed, buffer } = write();
+export function observe(family: 'thirteen' | 'hundreds' | 'native') {
+  const { [family]: observed, segment, buffer } = write();
   meetColdPaths(buffer, {
     good: Array.from(first, (label, j) => () => observed.observe(observations[j], label)),
     bad: [
@@ -108,38 +111,47 @@ export function observe(family: 'thirteen' | 'hundreds' | 'native'): () => void 
     increment: () => observed.observe(0, A),
   });
   let start = 0;
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       observed.observe(observations[(start + event) & OBSERVATION_MASK], first[event & MASK]);
     }
     start += EVENTS;
   };
+  return Object.assign(run, { check: checkCounted(segment, `bench_${family}`) });
 }
 
-export function gaugeSet(): () => void {
-  const { level, buffer } = write();
+/** What the pattern gives one series of a gauge, in order. */
+const givenTo = (slot: number): number[] => [...levels].filter((_, j) => pattern.first[j] === slot);
+
+export function gaugeSet() {
+  const { level, segment, buffer } = write();
   meetColdPaths(buffer, {
     good: [() => level.set(1, A), () => level.set(-1, first[1]), () => level.set(0, first[1])],
     bad: [() => level.set(NaN, A), () => level.set(1, bad(5)), () => level.set(bad('1'), A)],
   });
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       const j = event & MASK;
       level.set(levels[j], first[j]);
     }
   };
+  const last = (_events: number, slot: number, before: number) => givenTo(slot).at(-1) ?? before;
+  return Object.assign(run, { check: checkLevels(segment, 'bench_level', last) });
 }
 
-export function gaugeAdd(): () => void {
-  const { level, buffer } = write();
+export function gaugeAdd() {
+  const { level, segment, buffer } = write();
   meetColdPaths(buffer, {
     good: [() => level.add(1, A), () => level.add(-1, first[1]), () => level.add(0, first[1])],
     bad: [() => level.add(NaN, A), () => level.add(1, bad(5)), () => level.add(bad('1'), A)],
   });
-  return () => {
+  const run = () => {
     for (let event = 0; event < EVENTS; event++) {
       const j = event & MASK;
       level.add(levels[j], first[j]);
     }
   };
+  const sum = (events: number, slot: number, before: number) =>
+    before + (events / PATTERN) * givenTo(slot).reduce((all, amount) => all + amount, 0);
+  return Object.assign(run, { check: checkLevels(segment, 'bench_level', sum) });
 }

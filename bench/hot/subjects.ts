@@ -18,7 +18,7 @@ const successor = clientJs as unknown as Peer;
 export type Subject = (() => void) & {
   /** Events of one call; EVENTS unless given. */
   readonly events?: number;
-  /** Throws unless the subject has recorded that many events: for those that drop them silently when set up wrongly. */
+  /** Throws unless the subject has recorded that many events: whoever drops them silently when set up wrongly is fast. */
   readonly check?: (events: number) => void | Promise<void>;
 };
 

@@ -8,7 +8,7 @@ export type LoopDelay = { readonly p50: number; readonly p99: number; readonly m
  * Milliseconds between two looks: often enough for a percentile. At 10 an idle worker spends 4 ms a second on them, which on both
  * sides alike would make any difference look smaller.
  */
-const RESOLUTION = 100;
+export const RESOLUTION = 100;
 
 /** Watches this thread's loop; the returned function says what was seen since it was called last. */
 export function watchLoop(): () => LoopDelay {

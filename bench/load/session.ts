@@ -9,7 +9,8 @@ import type { SubjectName } from './subjects.js';
 /** What a batch of calls came to. */
 export type Batch = {
   readonly calls_per_second: number;
-  readonly packets_per_second: number;
+  /** Of those that the caller says it sent, the ones that reached a socket of the demo. */
+  readonly rtp_packets_per_second: number | undefined;
   /** User and system time of the demo's process, all its threads, from the first INVITE to the last call's end. */
   readonly cpu_seconds_per_1000_calls: number;
   /** Counter increments and observations that the page shows; changes of gauges come on top. */
@@ -19,7 +20,7 @@ export type Batch = {
   readonly loop_delay_p99_ms: number;
   readonly loop_delay_max_ms: number;
   readonly packets_dropped: number;
-  readonly retransmissions: number;
+  readonly retransmissions: number | undefined;
   readonly scrapes: number;
   readonly page_bytes: number;
 };
@@ -75,7 +76,7 @@ export class Session {
     const { calls, packets, seconds, retransmissions } = placed;
     return {
       calls_per_second: calls / seconds,
-      packets_per_second: (packets - newDrops) / seconds,
+      rtp_packets_per_second: packets === undefined ? undefined : (packets - newDrops) / seconds,
       cpu_seconds_per_1000_calls: ((cpu - before.cpu) * 1000) / calls,
       events_per_second: newEvents / seconds,
       loop_delay_p50_ms: Math.max(...delays.map(({ p50 }) => p50)),

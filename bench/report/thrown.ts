@@ -36,6 +36,9 @@ type Attack = {
 };
 export type Hostile = Result & {
   readonly rows: readonly Attack[];
+  /** Under each attack, in so many rounds. */
+  readonly seconds: number;
+  readonly rounds: number;
   readonly events: number;
   readonly lost: number;
   readonly excess: number;
@@ -150,7 +153,7 @@ export function thrownSection(
   const sections = [markdownTable([['thrown at it', 'how much', 'lost'], ...rows], 'words')];
   for (const document of hostile) {
     sections.push(
-      `Hostile clients on Node ${major(document.node)}: thread-CPU cost of the writers' events over that in quiet (the worst transport; target ` +
+      `Hostile clients on Node ${major(document.node)}, ${document.seconds} s an attack${document.rounds > 1 ? ` in ${document.rounds} rounds` : ''}, attacker and probe on the same ${document.cores} processors: thread-CPU cost of the writers' events over that in quiet (the worst transport; target ` +
         `≤ ${WRITER_RATIO}; in brackets that of an array of the writers' own, which is what the machine did), ` +
         `p99 of \`/live\` (target < ${LIVE_P99_MS}; in brackets that of a bare server under the same attack), and resident memory (target ≤ ${MEMORY_RATIO}). Bold: missed.`,
       attacksTable(document.rows),

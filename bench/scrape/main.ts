@@ -5,23 +5,12 @@ import { freemem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureInChild } from '../support/child.js';
 import { rounded } from '../support/figures.js';
-import { finish, machine } from '../support/results.js';
-import { plainTable } from '../support/table.js';
-import type { Cost } from './meter.js';
-import { peerNames } from './peers.js';
+import { finish, machine, refuseShort } from '../support/results.js';
+import { holdContest, ratiosOf } from './contest.js';
+import { type PeerName, peerNames } from './peers.js';
+import { casesTable, contestLines } from './print.js';
+import type { Contestant, FormatRow, PeerRow, Row, Skipped } from './rows.js';
 import { shapeOf } from './series.js';
-
-type Row = Cost & {
-  readonly series: number;
-  readonly shards: number;
-  readonly changed: number;
-  readonly ns_per_series: number;
-  readonly bytes: number;
-  readonly peak_rss_bytes: number;
-};
-/** A page in one of the formats, or, with `gzip`, its compression. */
-type FormatRow = Row & { readonly format: string; readonly gzip: boolean };
-type PeerRow = Omit<Row, 'shards' | 'changed'> & { readonly peer: string; readonly version: string };
 
 const { values } = parseArgs({
   options: {
@@ -32,20 +21,26 @@ const { values } = parseArgs({
     shards: { type: 'string' },
   },
 });
+refuseShort('bench:scrape', values);
 const sizes = values.series === undefined ? [1000, 10_000, 100_000, 1_000_000] : [Number(values.series)];
 const shardCounts = values.shards === undefined ? [1, 8, 64] : [Number(values.shards)];
 if (![...sizes, ...shardCounts].every((given) => Number.isInteger(given) && given > 0)) {
   throw new RangeError('bench:scrape: --series and --shards take positive integers');
 }
 const effort = values.short ? [0.3, 3] : [1.5, 15];
-/** Peers take seconds a page above this. */
+/** Peers take seconds a page above this, and the WorkerRegistry gigabytes. */
 const PEERS_UP_TO = 100_000;
+/** Where pegcount and the peers take turns: at the largest size of the peers, so often. */
+const CONTEST_SHARDS = values.shards === undefined ? [1, 8] : shardCounts;
+const CONTEST_ROUNDS = values.short ? 1 : 3;
 /** The formats are held against one another up to this size, with so many shards. */
 const FORMATS_UP_TO = 100_000;
-const FORMATS_SHARDS = 8;
+const FORMATS_SHARDS = values.shards === undefined ? 8 : shardCounts[0];
 const formatNames = ['text', 'openmetrics', 'protobuf'] as const;
 /** The pages are compared in full up to this size: comparing sorts them as text. */
-const COMPARED_UP_TO = 10_000;
+const COMPARED_UP_TO = 100_000;
+/** Scrapes by HTTP of an application, and pairs of windows with and without them. */
+const applicationEffort = values.short ? [5, 1] : [20, 3];
 /** Ways to change between scrapes: the share of the series in which every writer counts once. */
 const shares = [1, 0.01, 0];
 
@@ -56,12 +51,18 @@ const note = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** Segment, copies, pages, and the heap of a child: what must be free, or neighbours of the bench suffer. */
 const needed = (series: number, shards: number): number => series * (16 * shards + 300) + 2 ** 28;
 
-const compared = Math.min(COMPARED_UP_TO, Math.max(...sizes));
-measureInChild(script('same-pages'), { arguments: [compared] });
-note(`all subjects show the same page of ${compared} series`);
+for (const asked of new Set(sizes.map((size) => Math.min(COMPARED_UP_TO, size)))) {
+  measureInChild(script('same-pages'), { arguments: [asked, ...shardCounts] });
+  note(`all subjects show the same page of ${asked} series`);
+}
+
+const measureOwn = (asked: number, shards: number, changed: number): Row =>
+  measureInChild<Row>(script('child'), { flags, arguments: [asked, shards, changed, ...effort] });
+const measurePeer = (name: PeerName, asked: number): PeerRow =>
+  measureInChild<PeerRow>(script('peer-child'), { flags, arguments: [name, asked, ...effort] });
 
 const rows: Row[] = [];
-const skipped: { series: number; shards: number; reason: string }[] = [];
+const skipped: Skipped[] = [];
 for (const asked of sizes) {
   for (const shards of shardCounts) {
     if (needed(asked, shards) > freemem()) {
@@ -70,11 +71,7 @@ for (const asked of sizes) {
       note(`${asked} series, ${shards} shards left out: ${reason}`);
       continue;
     }
-    for (const changed of shares) {
-      rows.push(
-        measureInChild<Row>(script('child'), { flags, arguments: [asked, shards, changed, ...effort] }),
-      );
-    }
+    for (const changed of shares) rows.push(measureOwn(asked, shards, changed));
     note(`${asked} series, ${shards} shards`);
   }
 }
@@ -89,48 +86,45 @@ for (const asked of sizes.filter((size) => size <= FORMATS_UP_TO)) {
   }
   note(`${asked} series in each format`);
 }
-const peers: PeerRow[] = [];
-for (const asked of sizes.filter((size) => size <= PEERS_UP_TO)) {
-  for (const name of peerNames) {
-    peers.push(measureInChild<PeerRow>(script('peer-child'), { flags, arguments: [name, asked, ...effort] }));
-    note(`${name}, ${asked} series`);
-  }
+const sizesOfPeers = sizes.filter((size) => size <= PEERS_UP_TO);
+for (const asked of sizes.filter((size) => size > PEERS_UP_TO)) {
+  const reason = `a peer would take seconds a page, and gigabytes; measured up to ${PEERS_UP_TO.toLocaleString('en')} series`;
+  skipped.push(...peerNames.map((peer) => ({ series: shapeOf(asked).series, peer, reason })));
 }
-
-const cells = (row: Row | PeerRow): string[] => [
-  row.ms.toFixed(3),
-  row.ns_per_series.toFixed(1),
-  String(row.bytes),
-  String(row.heap_growth_bytes),
-  String(row.gc_cycles),
-  `${Math.round(row.peak_rss_bytes / 2 ** 20)}`,
-];
-console.log(
-  plainTable([
-    ['series / shards / changed', 'ms', 'ns a series', 'bytes', 'heap growth', 'GC cycles', 'peak MiB'],
-    ...rows.map((row) => [`${row.series} / ${row.shards} / ${row.changed}`, ...cells(row)]),
-    ...formats.map((row) => [
-      `${row.series} / ${row.shards} / ${row.changed}, ${row.format}${row.gzip ? ', gzip only' : ''}`,
-      ...cells(row),
-    ]),
-    ...peers.map((row) => [`${row.series}, ${row.peer} ${row.version}`, ...cells(row)]),
-  ]),
-);
-
-/**
- * Peers divided by pegcount with everything changed: how many times faster it is. One shard is what a registry of one thread
- * is to be compared with; the peer of several shards is the one that aggregates workers.
- */
-const ratios = peers.flatMap(({ peer, series, ns_per_series }) =>
-  rows
-    .filter((row) => row.series === series && row.changed === 1)
-    .map((row) => ({ peer, series, shards: row.shards, times: rounded(ns_per_series / row.ns_per_series) })),
-);
-for (const { peer, series, shards, times } of ratios) {
-  console.log(
-    `${series} series: ${peer} takes ${times} times as long as pegcount with ${shards} shards, all changed`,
+const contestSize = Math.max(...sizesOfPeers);
+const peers = sizesOfPeers
+  .filter((size) => size < contestSize)
+  .flatMap((asked) => peerNames.map((name) => measurePeer(name, asked)));
+const contest: Contestant[] = [];
+let application: object | undefined;
+if (sizesOfPeers.length > 0) {
+  const fitting = CONTEST_SHARDS.filter((shards) =>
+    rows.some((row) => row.series === shapeOf(contestSize).series && row.shards === shards),
   );
+  const held = holdContest({
+    own: fitting.map((shards) => () => measureOwn(contestSize, shards, 1)),
+    peers: peerNames.map((name) => () => measurePeer(name, contestSize)),
+    rounds: CONTEST_ROUNDS,
+  });
+  contest.push(...held.contest);
+  peers.push(...held.peers);
+  note(`pegcount and peers in turns, ${contestSize} series`);
+  const [ours, theirs] = ['pegcount', 'client_js'].map((subject) =>
+    measureInChild<{ series: number; ms_per_scrape: number }>(script('application-thread'), {
+      arguments: [subject, contestSize, ...applicationEffort],
+    }),
+  );
+  application = {
+    series: ours.series,
+    pegcount_ms_per_scrape: rounded(ours.ms_per_scrape),
+    client_js_ms_per_scrape: rounded(theirs.ms_per_scrape),
+  };
+  note("the application's own thread");
 }
+
+console.log(casesTable(rows, formats, peers));
+const ratios = ratiosOf(rows, peers, contest);
+for (const line of contestLines(contest, ratios)) console.log(line);
 const round = <T extends object>(row: T): T =>
   Object.fromEntries(
     Object.entries(row).map(([key, value]) => [
@@ -144,8 +138,10 @@ finish(
     rows: rows.map(round),
     formats: formats.map(round),
     peers: peers.map(round),
+    contest,
     ratios,
     skipped,
+    ...(application === undefined ? {} : { application_thread: application }),
     asked: sizes.map(shapeOf),
     ...machine(),
   },

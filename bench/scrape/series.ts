@@ -68,7 +68,8 @@ export function startSegment(asked: number, shards: number): { segment: Segment;
       numbered.map((family) => [String(family), counter(familyName(family), HELP, [Trunk, Code])]),
     ),
   );
-  const segment = createSegment(families, { shards });
+  // A process may hold the same series with other shards beside these.
+  const segment = createSegment(families, { shards, name: `bench-${shards}` });
   const { owners, readies } = segment.memory;
   const writers = Array.from({ length: shards }, (_, index): Counters => {
     const m = attach(families, segment.handle);

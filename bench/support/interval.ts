@@ -4,6 +4,9 @@ import { median } from './figures.js';
 /** A median and the interval that holds the true one in 95 cases of 100. */
 export type MedianInterval = { readonly median: number; readonly low: number; readonly high: number };
 
+/** With fewer samples than these there is no such interval: even the extremes would miss the median too often. */
+export const FEWEST_SAMPLES = 6;
+
 /** The sample below or at which `share` (0..1) of the samples lie: nearest rank. NaN when there is none. */
 export function percentile(samples: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(samples).sort();

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { commit } from './commit.js';
 
 /** One bench's JSON document. */
 export type Result = {
@@ -11,6 +12,8 @@ export type Result = {
   readonly cores?: number;
   /** The day, once kept. */
   readonly measured?: string;
+  /** The sources that were measured; `+` for changes beside. */
+  readonly commit?: string | undefined;
   readonly [key: string]: unknown;
 };
 
@@ -34,10 +37,22 @@ function save(bench: string, result: Result): void {
   writeFileSync(`${folder}${bench}-node${major(result.node)}.json`, `${JSON.stringify(dated, null, 2)}\n`);
 }
 
+type Options = { readonly json?: boolean; readonly save?: boolean; readonly short?: boolean };
+
+/** Throws where a short run is to be kept: it would take a full one's place. A bench may ask before it measures. */
+export function refuseShort(bench: string, { save, short }: Options): void {
+  if (save !== true || short !== true) return;
+  throw new Error(
+    `${bench}: --save: got it together with --short, expected a full run, whose figures it keeps`,
+  );
+}
+
 /** Prints and keeps a document as the options ask. */
-export function finish(bench: string, result: Result, options: { json?: boolean; save?: boolean }): void {
-  if (options.save === true) save(bench, result);
-  if (options.json === true) console.log(JSON.stringify(result));
+export function finish(bench: string, result: Result, options: Options): void {
+  refuseShort(bench, options);
+  const whole = { ...result, commit, short: options.short };
+  if (options.save === true) save(bench, whole);
+  if (options.json === true) console.log(JSON.stringify(whole));
 }
 
 /** The kept documents of a bench, by rising Node version. */

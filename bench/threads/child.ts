@@ -6,7 +6,8 @@ import { makeSegment } from './subjects.js';
 import { type Company, exporter, type Window, Writers } from './threads.js';
 
 const [subject, ...given] = process.argv.slice(2);
-const [pairs, windowMs, writers] = given.map(Number);
+/** Windows are longer beside an exporter: several scrapes must fall into each. */
+const [pairs, windowMs, scrapedWindowMs, writers] = given.map(Number);
 /** Batches timed after each window. */
 const BATCHES = 2000;
 
@@ -22,7 +23,10 @@ export type Setting = {
   together: Side;
   /** Median share of the time that the neighbours had a processor; null for an exporter, which mostly sleeps. */
   company_on_processor: number | null;
+  window_ms: number;
+  /** Pages received within the measured windows, and their rate there; null beside writers. */
   scrapes: number;
+  scrapes_per_second: number | null;
   bytes_a_scrape: number;
 };
 
@@ -35,17 +39,23 @@ function side(windows: readonly Window[]): Side {
   };
 }
 
+type Compared = Omit<Setting, 'beside' | 'writers' | 'pinned'>;
+
 /** A window alone and one in company, as often as asked; every second pair in the other order. */
-async function compare(
-  company: Company,
-  events: number,
-): Promise<Pick<Setting, 'alone' | 'together' | 'company_on_processor'>> {
+async function compare(company: Company, milliseconds: number): Promise<Compared> {
+  const events = eventsIn(milliseconds);
   const alone: Window[] = [];
   const together: Window[] = [];
   const shares: number[] = [];
+  const scraped = { pages: 0, bytes: 0, seconds: 0 };
   const inCompany = async (): Promise<void> => {
     await company.join();
+    const [before, start] = [company.received?.(), performance.now()];
     together.push(await team.measure(events, BATCHES));
+    const after = company.received?.();
+    scraped.seconds += (performance.now() - start) / 1000;
+    scraped.pages += (after?.pages ?? 0) - (before?.pages ?? 0);
+    scraped.bytes += (after?.bytes ?? 0) - (before?.bytes ?? 0);
     const share = await company.leave();
     if (share !== undefined) shares.push(share);
   };
@@ -58,6 +68,11 @@ async function compare(
     alone: side(alone),
     together: side(together),
     company_on_processor: shares.length === 0 ? null : median(shares),
+    window_ms: milliseconds,
+    scrapes: scraped.pages,
+    scrapes_per_second:
+      company.received === undefined ? null : Number((scraped.pages / scraped.seconds).toFixed(2)),
+    bytes_a_scrape: scraped.pages === 0 ? 0 : Math.round(scraped.bytes / scraped.pages),
   };
 }
 
@@ -66,29 +81,21 @@ const shared = { handle: segment.handle, slot: new Int32Array(new SharedArrayBuf
 const team = new Writers(subject, shared);
 await team.start();
 const { nanosecondsPerEvent } = await team.measure(10_000_000, 1);
-const events = Math.ceil((windowMs * 1e6) / nanosecondsPerEvent / 1000) * 1000;
+/** As many as a loop of integers can count. */
+const MOST = 2_147_483_000;
+const eventsIn = (milliseconds: number): number =>
+  Math.min(MOST, Math.ceil((milliseconds * 1e6) / nanosecondsPerEvent / 1000) * 1000);
 
 const settings: Setting[] = [];
 const watch = exporter(segment);
-settings.push({
-  ...(await compare(watch, events)),
-  beside: 'an exporter',
-  writers: 1,
-  pinned: team.pinned,
-  scrapes: watch.scrapes.pages,
-  bytes_a_scrape: Math.round(watch.scrapes.bytes / watch.scrapes.pages),
-});
+const watched = await compare(watch, scrapedWindowMs);
+settings.push({ ...watched, beside: 'an exporter', writers: 1, pinned: team.pinned });
 await watch.end();
 for (let count = 2; count <= writers; count++) {
   await team.start();
-  settings.push({
-    ...(await compare(team.neighbours(), events)),
-    beside: count === 2 ? 'a writer' : `${count - 1} writers`,
-    writers: count,
-    pinned: team.pinned,
-    scrapes: 0,
-    bytes_a_scrape: 0,
-  });
+  const beside = count === 2 ? 'a writer' : `${count - 1} writers`;
+  const compared = await compare(team.neighbours(), windowMs);
+  settings.push({ ...compared, beside, writers: count, pinned: team.pinned });
 }
 await team.end();
-console.log(JSON.stringify({ events, settings }));
+console.log(JSON.stringify({ settings }));

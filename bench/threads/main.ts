@@ -11,6 +11,7 @@ import { finish, machine } from '../support/results.js';
 import { plainTable } from '../support/table.js';
 import type { Batches, Setting } from './child.js';
 import type { Memory } from './memory.js';
+import { FEWEST_SCRAPES_A_SECOND } from './messages.js';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const { values } = parseArgs({
 const subjects = ['raw', 'inc', 'observe', 'atomics_add'];
 const pairs = values.short ? 5 : 20;
 const windowMs = values.short ? 50 : 100;
+/** Beside an exporter: at ten scrapes a second five fall into a window. */
+const scrapedWindowMs = values.short ? 200 : 500;
 
 /** One subject in one company. */
 type Row = {
@@ -40,7 +43,9 @@ type Row = {
   alone_batches: Batches;
   beside_batches: Batches;
   company_on_processor: number | null;
+  window_ms: number;
   scrapes: number;
+  scrapes_per_second: number | null;
   bytes_a_scrape: number;
 };
 
@@ -62,7 +67,7 @@ function summary(subject: string, setting: Setting): Row {
 }
 
 const rows = subjects.flatMap((subject) => {
-  const given = { arguments: [subject, pairs, windowMs, values.writers] };
+  const given = { arguments: [subject, pairs, windowMs, scrapedWindowMs, values.writers] };
   const { settings } = measureInChild<{ settings: Setting[] }>(new URL('./child.js', import.meta.url), given);
   process.stderr.write(`${subject}\n`);
   return settings.map((setting) => summary(subject, setting));
@@ -71,7 +76,16 @@ const memory = measureInChild<Memory>(new URL('./memory.js', import.meta.url));
 
 console.log(
   plainTable([
-    ['thread-CPU ns an event', 'beside', 'alone', 'beside it', 'ratio', '95 % interval', 'company on CPU'],
+    [
+      'thread-CPU ns an event',
+      'beside',
+      'alone',
+      'beside it',
+      'ratio',
+      '95 % interval',
+      'company on CPU',
+      'scrapes/s',
+    ],
     ...rows.map((row) => [
       row.subject,
       row.beside,
@@ -80,9 +94,16 @@ console.log(
       row.ratio.toFixed(3),
       `${row.ratio_low.toFixed(3)} to ${row.ratio_high.toFixed(3)}`,
       row.company_on_processor === null ? '' : `${(100 * row.company_on_processor).toFixed(0)} %`,
+      row.scrapes_per_second?.toFixed(1) ?? '',
     ]),
   ]),
 );
+for (const { subject, scrapes_per_second } of rows) {
+  if (scrapes_per_second === null || scrapes_per_second >= FEWEST_SCRAPES_A_SECOND) continue;
+  process.stderr.write(
+    `${subject}: ${scrapes_per_second} scrapes a second, expected ${FEWEST_SCRAPES_A_SECOND} or more: too busy a machine\n`,
+  );
+}
 const times = (batches: Batches): string[] =>
   [batches.p50_us, batches.p99_us, batches.p999_us, batches.max_us].map((us) => us.toFixed(1));
 console.log('');

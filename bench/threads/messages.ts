@@ -21,9 +21,16 @@ export type Answer =
   /** How much of its time the neighbour had a processor: on a busy machine it contends only that long. */
   | { readonly kind: 'stopped'; readonly onProcessor: number };
 
+/** How often an exporter is scraped, and how few scrapes within the windows leave it a contest on a busy machine. */
+export const SCRAPES_A_SECOND = 10;
+export const FEWEST_SCRAPES_A_SECOND = 8;
+
 /** To the scraper: this address until told to stop. */
 export type ScrapeOrder = { readonly kind: 'scrape'; readonly url: string } | { readonly kind: 'stop' };
-/** From the scraper: after its first page, and how many pages and bytes it got by the end. */
-export type ScrapeAnswer =
-  | { readonly kind: 'scraping' }
-  | { readonly kind: 'stopped'; readonly pages: number; readonly bytes: number };
+/** From the scraper: after its first page, and when it has stopped. */
+export type ScrapeAnswer = { readonly kind: 'scraping' | 'stopped' };
+
+export type ScraperData = {
+  /** [0] pages and [1] bytes that the scraper has received, ever: another thread counts those of a window. */
+  readonly received: Int32Array;
+};

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Segment } from 'pegcount';
 import { type Exporter, startExporter } from 'pegcount/exporter';
-import type { Answer, Order, ScrapeAnswer, ScrapeOrder, WriterData } from './messages.js';
+import type { Answer, Order, ScrapeOrder, ScraperData, WriterData } from './messages.js';
 import type { Shared } from './subjects.js';
 
 async function next<Kind extends string>(worker: Worker, kind: Kind): Promise<{ kind: Kind }> {
@@ -21,6 +21,8 @@ export type Company = {
   join(): Promise<void>;
   /** Resolves to the share of the time that it had a processor, where that is known. */
   leave(): Promise<number | undefined>;
+  /** What its scraper has received, where it has one. */
+  readonly received?: () => { readonly pages: number; readonly bytes: number };
 };
 
 export class Writers {
@@ -77,16 +79,15 @@ export class Writers {
   }
 }
 
-/** An exporter with a thread that scrapes it; both are gone in between. `scrapes` counts the pages. */
-export function exporter(
-  segment: Segment,
-): Company & { readonly scrapes: { pages: number; bytes: number }; end(): Promise<unknown> } {
-  const scraper = new Worker(new URL('./scraper.js', import.meta.url));
-  const scrapes = { pages: 0, bytes: 0 };
+/** An exporter with a thread that scrapes it; in between the exporter is gone and the thread sleeps. */
+export function exporter(segment: Segment): Company & { end(): Promise<unknown> } {
+  const received = new Int32Array(new SharedArrayBuffer(8));
+  const workerData: ScraperData = { received };
+  const scraper = new Worker(new URL('./scraper.js', import.meta.url), { workerData });
   const ask = (order: ScrapeOrder): void => scraper.postMessage(order);
   let running: Exporter | undefined;
   return {
-    scrapes,
+    received: () => ({ pages: Atomics.load(received, 0), bytes: Atomics.load(received, 1) }),
     join: async () => {
       running = await startExporter(segment, { port: 0 });
       ask({ kind: 'scrape', url: running.url });
@@ -94,9 +95,7 @@ export function exporter(
     },
     leave: async () => {
       ask({ kind: 'stop' });
-      const answer = (await next(scraper, 'stopped')) as Extract<ScrapeAnswer, { kind: 'stopped' }>;
-      scrapes.pages += answer.pages;
-      scrapes.bytes += answer.bytes;
+      await next(scraper, 'stopped');
       await running?.close();
       return undefined;
     },

@@ -4,8 +4,6 @@ import { withFigures } from '../../bench/report/readme.js';
 import { hotSection } from '../../bench/report/hot.js';
 import { allocSection } from '../../bench/report/alloc.js';
 import { threadsSection } from '../../bench/report/threads.js';
-import { scrapeByNode, scrapeSection } from '../../bench/report/scrape.js';
-import { loadSection } from '../../bench/report/load.js';
 import { barChart, intervalChart } from '../../bench/report/charts.js';
 import { figuresTable } from '../../bench/matrix/table.js';
 
@@ -117,9 +115,58 @@ test('kinds of event that allocate nothing are named together, the others one by
     kind('bound_add', 0, 3),
   ];
   const text = allocSection([{ node: 'v20.20.2', cpu, rows }]);
-  t.regex(text, /in 100 M events of each of these kinds, on Node 20: inc, bound inc\./);
+  t.regex(text, /on Node 20: 0 garbage collections in 100 M events of each of these kinds: inc, bound inc\./);
   t.is(row(text, '| observe since'), '| observe since | 100 M | **16** (42 GC) |');
   t.is(row(text, '| bound add'), '| bound add | 100 M | **0** (3 GC) |');
+  t.is(row(text, '| inc'), '| inc | 100 M | 8 |', 'the interpreted tier has a table of its own');
+});
+
+test('allocation shows raw bytes in all, a loop that is not optimised, and kinds that some Nodes lack', (t) => {
+  const kind = (name: string, allocated: number, loop_tier = 'turbofan') => ({
+    kind: name,
+    tier: 'optimised',
+    events: 100_000_000,
+    gc_cycles: 0,
+    allocated_bytes: allocated,
+    reading_bytes: 600,
+    bytes_per_event: allocated / 1e8,
+    loop_tier,
+  });
+  const rows = [kind('inc', 600), kind('bound_inc', -400), kind('observe', 600, 'maglev')];
+  const text = allocSection([
+    { node: 'v20.20.2', cpu, rows },
+    { node: 'v24.1.0', cpu, rows: [kind('inc', 9600), kind('bound_add', 100_700)] },
+  ]);
+  t.regex(text, /on Node 20, Node 24: 0 garbage collections and -1,000 to 9,000 bytes in all/);
+  t.regex(text, /these kinds: inc, bound inc\. Not yet measured on all of them: bound inc\./);
+  t.is(row(text, '| observe'), '| observe | 100 M | **0.000006** (0 GC, loop in maglev) |  |');
+  t.is(row(text, '| bound add'), '| bound add | 100 M |  | **0.001007** (0 GC) |');
+  t.false(text.includes('interpreter'), 'what was not measured is not shown');
+});
+
+test('what a kind allocates in the interpreter is shown less what its loop does', (t) => {
+  const kind = (name: string, bytes: number, loop: object = {}) => ({
+    kind: name,
+    tier: 'interpreted',
+    events: 1_000_000,
+    gc_cycles: 0,
+    bytes_per_event: bytes,
+    ...loop,
+  });
+  const inc = kind('inc', 0.0306, { loop_bytes_per_event: 0.02 });
+  const older = [inc, kind('observe_since', 272, { loop_bytes_per_event: 0.02 })];
+  const newer = [
+    ...[kind('loop_clock', 176.02), inc, kind('observe', 96, { loop_bytes_per_event: 16 })],
+    kind('observe_since', 272.01, { loop: 'loop_clock', loop_bytes_per_event: 176.02 }),
+  ];
+  const text = allocSection([
+    { node: 'v20.20.2', cpu, rows: older },
+    { node: 'v22.12.0', cpu, rows: newer },
+  ]);
+  t.is(row(text, '| inc'), '| inc | 1 M | 0 | 0 |');
+  t.is(row(text, '| observe since'), '| observe since | 1 M | 272 | 96 (272 - 176) |');
+  t.is(row(text, '| observe |'), '| observe | 1 M |  | 80 (96 - 16) |');
+  t.false(text.includes('loop clock'));
 });
 
 test('company shows ratios with their intervals, and a miss is bold', (t) => {
@@ -140,97 +187,30 @@ test('company shows ratios with their intervals, and a miss is bold', (t) => {
   t.is(row(text, '| `observe`'), '| `observe` | a writer | **1.20 (1.19–1.21)** |');
   t.is(row(text, '| `Atomics.add`'), '| `Atomics.add`, one slot for all | a writer | 3.00 (2.99–3.01) |');
   t.regex(text, /median of 24 alternating pairs/);
-  t.regex(text, /had a processor for 80 to 80 % of that time/);
-});
+  t.regex(text, /On Node 24 the neighbouring writers had a processor for 80 % of that time\.\n/);
+  t.regex(text, /was not counted on Node 24\./);
+  t.false(text.includes('Microseconds'), 'what was not measured is not shown');
 
-test('scrapes are one line a size, by what changed', (t) => {
-  const scrape = (changed: number, ms: number) => ({
-    series: 100_000,
-    shards: 8,
-    changed,
-    ms,
-    ns_per_series: ms * 10,
-    bytes: 5_000_000,
-    heap_growth_bytes: 0,
-  });
-  const rows = [scrape(1, 9), scrape(0.01, 1.2), scrape(0, 0.4)];
-  const peers = [{ peer: 'client_js', version: '0.16.1', series: 100_000, ms: 270, ns_per_series: 2700 }];
-  const ratios = [{ peer: 'client_js', series: 100_000, shards: 1, times: 30 }];
-  const text = scrapeSection({ node: 'v24.0.0', cpu, rows, peers, ratios });
-  t.is(
-    row(text, '| 100,000 | 8'),
-    '| 100,000 | 8 | **9.00 (90.0)** | 1.20 (12.0) | 0.40 (4.00) | 5,000,000 |',
-  );
-  t.is(row(text, '| 100,000 | client_js'), '| 100,000 | client_js 0.16.1 | 270 | 2700 | 30.0 × |');
-  t.false(scrapeSection({ node: 'v24.0.0', cpu, rows }).includes('libraries'));
-});
-
-test('formats are one line each, with what they cost beside text and what gzip adds', (t) => {
-  const page = (format: string, changed: number, ns: number, gzip = false) => ({
-    series: 10_000,
-    shards: 8,
-    changed,
-    format,
-    gzip,
-    ms: 1,
-    ns_per_series: ns,
-    bytes: gzip ? 90_000 : 500_000,
-    heap_growth_bytes: 0,
-  });
-  const formats = [
-    ...[page('text', 1, 50), page('text', 0.01, 10), page('text', 0, 4)],
-    ...[page('protobuf', 1, 60), page('protobuf', 0.01, 20), page('protobuf', 0, 4)],
-    page('protobuf', 0, 123, true),
-  ];
-  const text = scrapeSection({ node: 'v24.0.0', cpu, rows: [], formats });
-  t.is(
-    row(text, '| 10,000 | text'),
-    '| 10,000 | text | 50.0 (1.00 ×) | 10.0 (1.00 ×) | 4.00 (1.00 ×) | 500,000 |  |  |',
-  );
-  t.is(
-    row(text, '| 10,000 | protobuf'),
-    '| 10,000 | protobuf | 60.0 (1.20 ×) | **20.0 (2.00 ×)** | 4.00 (1.00 ×) | 500,000 | 123 | 90,000 |',
-  );
-});
-
-test('scrapes of one size are a line a Node', (t) => {
-  const rows = [1, 0.01, 0].map((changed) => ({
-    series: 100_000,
-    shards: 8,
-    changed,
-    ms: 2,
-    ns_per_series: 20,
-  }));
-  const ratios = [1, 8, 64].map((shards) => ({
-    peer: 'client_js',
-    series: 100_000,
-    shards,
-    times: 40 / shards,
-  }));
-  const text = scrapeByNode([
-    { node: 'v20.1.0', cpu, rows, ratios },
-    { node: 'v26.0.0', cpu, rows: [] },
+  const batches = (max_us: number) => ({ p50_us: 0.9, p99_us: 1.24, p999_us: 28.81, max_us });
+  const full = {
+    ...{ ...beside('inc', 1), beside: 'an exporter', company_on_processor: null, scrapes_per_second: 9.93 },
+    ...{ alone_batches: batches(42.73), beside_batches: batches(4195.59) },
+  };
+  const slow = { ...full, subject: 'observe', scrapes_per_second: 6.2 };
+  const two = threadsSection([
+    { node: 'v22.0.0', cpu, rows: [full, slow], memory: { ...memory, ...resident } },
+    { node: 'v24.0.0', cpu, rows, memory: { ...memory, ...resident } },
   ]);
+  t.regex(two, /On Node 24 the neighbouring .*80 % of that time\. Not recorded on Node 22\./);
+  t.regex(two, /On Node 22 the exporter was scraped 6\.2 to 9\.9 times a second within the windows\./);
+  t.regex(two, /\*\*Fewer than 8, too few for a contest: `observe` on Node 22\.\*\*/);
+  t.regex(two, /was not counted on Node 24\./);
   t.is(
-    row(text, '| Node 20'),
-    '| Node 20 | 2.00 (20.0) | **2.00 (20.0)** | **2.00 (20.0)** | 40.0 ×, 5.0 × |',
+    row(two, '| `inc` | nobody'),
+    '| `inc` | nobody, by turns with an exporter | 0.9 / 1.2 / 28.8 / 42.7 |  |',
   );
-  t.false(text.includes('Node 26'));
-});
-
-test('load is a column a subject, and its ratios have their intervals on every Node', (t) => {
-  const rows = [
-    { subject: 'on', calls_per_second: 100, mode: 'x' },
-    { subject: 'off', calls_per_second: 101.5, mode: 'x' },
-  ];
-  const ratios = { ratio_on_off: 1.004, ratio_on_off_interval: [0.99, 1.02], ratio_peer_off: 1.2 };
-  const document = { node: 'v20.0.0', cpu: 'x', rows, ...ratios, pairs: 10 };
-  const text = loadSection([document, { ...document, node: 'v24.0.0', ratio_on_off: 1.021 }]);
-  t.is(row(text, '| calls per second'), '| calls per second | 100 | 102 |');
-  t.is(row(text, '|  | on / off'), '|  | on / off | peer / off |');
-  t.is(row(text, '| Node 20'), '| Node 20 | 1.004 (0.990–1.020) | 1.200 |');
-  t.is(row(text, '| Node 24'), '| Node 24 | **1.021 (0.990–1.020)** | 1.200 |');
-  t.false(text.includes('pairs'));
+  const second = two.slice(two.indexOf('Microseconds'));
+  t.is(row(second, '| `inc` | an exporter'), '| `inc` | an exporter | 0.9 / 1.2 / 28.8 / 4,196 |  |');
 });
 
 test('charts are well-formed SVG with every label escaped', (t) => {

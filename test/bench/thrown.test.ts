@@ -45,12 +45,15 @@ test('an attack is a row, of its transports the worst, and what misses its targe
     ...machine,
     node: 'v20.1.0',
     rows,
+    seconds: 8,
+    rounds: 4,
     events: 5,
     lost: 0,
     excess: 0,
     wrong: ['a', 'b'],
   };
   const text = thrownSection([], [document], []);
+  t.regex(text, /^Hostile clients on Node 20, 8 s an attack in 4 rounds, .* same \d+ processors: /m);
   t.is(
     line(text, '| flood'),
     '| flood | 1,200 | 1,400 | **1.06** (1.00) | 12.3 (10.0) | **51.0** | **1.20** |',
