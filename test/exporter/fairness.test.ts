@@ -6,21 +6,12 @@ import test, { type ExecutionContext } from 'ava';
 import { EventLoop } from '#dist/exporter/event-loop.js';
 import { createRoutes } from '#dist/exporter/routes.js';
 import { serveNode } from '#dist/exporter/server-node.js';
+import { eachTurn } from '../support/each-turn.js';
 import { eventually } from '../support/eventually.js';
 import { fakeParts, FakeSource, type FakeParts } from './fakes.js';
 import { openTls, servingTls, trusting } from './secure.js';
 import { serving, settled } from './serving.js';
 import { ask, loopback, open, request } from './sockets.js';
-
-/** Calls `turned` in each turn of the event loop, until the returned function is called. */
-function eachTurn(turned: () => void): () => void {
-  const turn = (): void => {
-    turned();
-    next = setImmediate(turn);
-  };
-  let next = setImmediate(turn);
-  return () => clearImmediate(next);
-}
 
 /** The server's end of a connection, once it has asked. */
 function serversEnds(t: ExecutionContext): (port: number) => Socket | undefined {

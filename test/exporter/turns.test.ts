@@ -2,15 +2,11 @@
 import test from 'ava';
 import { EventLoop } from '#dist/exporter/event-loop.js';
 import { Turns } from '#dist/exporter/turns.js';
+import { eachTurn } from '../support/each-turn.js';
 
 /** Counts the turns of the event loop until it is stopped. */
 function loopTurns(): { count: number; stop: () => void } {
-  const state = { count: 0, stop: () => clearImmediate(next) };
-  const turn = (): void => {
-    state.count += 1;
-    next = setImmediate(turn);
-  };
-  let next = setImmediate(turn);
+  const state = { count: 0, stop: eachTurn(() => (state.count += 1)) };
   return state;
 }
 

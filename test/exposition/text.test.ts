@@ -2,6 +2,7 @@
 import test from 'ava';
 import { attach, closedLabel, counter, createSegment, defineFamilies, derivedLabel, gauge, histogram, numberLabel, openLabel } from 'pegcount'; // prettier-ignore
 import { Renderer } from '#dist/exposition/renderer.js';
+import { eachTurn } from '../support/each-turn.js';
 import { disguise, fresh } from '../support/fresh.js';
 import { pageText, parsePage } from '../support/page.js';
 
@@ -226,13 +227,9 @@ test('a buffer can be given, and is used while it is large enough', async (t) =>
 test('a large page gives the event loop its turn while it is made', async (t) => {
   const made = fresh({ calls: counter('calls_total', 'h', [numberLabel('n', 1, 60_000)]) });
   let turns = 0;
-  const count = (): void => {
-    turns += 1;
-    turning = setImmediate(count);
-  };
-  let turning = setImmediate(count);
+  const stop = eachTurn(() => (turns += 1));
   const page = await rendererOf(made).render();
-  clearImmediate(turning);
+  stop();
   t.true(page.length > 1e6);
   t.true(turns >= 2, `${turns} turns`);
 });
