@@ -20,6 +20,13 @@ export const histogramKinds = {
         m.native.observe(observations[event & MASK], a[event & MASK]);
     };
   },
+  observe_exemplar: () => {
+    const { m, a, trace } = prepare();
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        m.tracedSeconds.observe(observations[event & MASK], a[event & MASK], trace);
+    };
+  },
   bound_observe: () => {
     const { m, a } = prepare();
     const handles = Array.from(a, (label) => m.seconds.at(label));

@@ -28,6 +28,10 @@ const families = defineFamilies({
   traced: counter('bench_traced_total', 'Events with exemplars', [A], { exemplars: true }),
   level: gauge('bench_level', 'Level', [A], { combine: 'sum' }),
   seconds: histogram('bench_seconds', '13 buckets', [A], { buckets: telephonyBuckets }),
+  tracedSeconds: histogram('bench_traced_seconds', '13 buckets with exemplars', [A], {
+    buckets: telephonyBuckets,
+    exemplars: true,
+  }),
   native: histogram('bench_native', 'Native buckets', [A], { native: {} }),
 });
 
@@ -46,7 +50,7 @@ export function prepare() {
     m.traced.inc(none, trace);
     m.level.set(NaN, A.a);
     m.level.add(NaN, A.a);
-    for (const observed of [m.seconds, m.native]) {
+    for (const observed of [m.seconds, m.tracedSeconds, m.native]) {
       observed.observe(NaN, A.a);
       observed.observe(1e9, A.a);
     }

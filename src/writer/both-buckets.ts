@@ -18,8 +18,8 @@ class BothBuckets {
     this.native = nativeBuckets;
   }
 
-  bucketOf(value: number): number {
-    return this.classic.bucketOf(value);
+  bucketOf(event: Float64Array): number {
+    return this.classic.bucketOf(event);
   }
 
   count(value: number, slot: number): void {

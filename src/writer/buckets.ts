@@ -1,5 +1,6 @@
 // HOT. The buckets, classic or native, of one histogram family in this thread's shard: a value goes into its bucket in O(1) and onto the sum.
 // Runs on writers; allocates nothing, throws nothing, whatever it is given.
+import { EVENT_VALUE } from '../segment/exemplars.js';
 import { COUNTER_CELLS } from '../segment/layout.js';
 import type { BucketIndex } from './bucket-index.js';
 import { carryIn } from './carry.js';
@@ -54,8 +55,9 @@ export class Buckets {
     this.bad = bad;
   }
 
-  /** The bucket that `count` counts a finite value in. For exemplars. */
-  bucketOf(value: number): number {
+  /** The bucket that `count` counts the finite value of an event in. For exemplars. */
+  bucketOf(event: Float64Array): number {
+    const value = event[EVENT_VALUE];
     double[0] = value;
     const cell = Math.min(Math.max((words[1] >> this.shift) - this.first, 0), this.last);
     let bucket = this.table[cell];

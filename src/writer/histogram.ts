@@ -135,7 +135,7 @@ export function histogramWriter(parts: Parts): object {
   const handle = (slot: number): HistogramHandle => new HistogramHandle(buckets, slot);
   const at = (...labels: number[]): HistogramHandle => handle(resolve(parts, labels));
   const traces = parts.family.exemplars >= 0;
-  const bucketOf = (value: number): number => buckets.bucketOf(value);
+  const bucketOf = (event: Float64Array): number => buckets.bucketOf(event);
   const traced = (plain: object): object =>
     tracedHistogram(parts, plain, bucketOf, handle, (labels) => resolve(parts, labels));
   if (parts.tuples !== undefined) return traces ? traced({}) : { at };

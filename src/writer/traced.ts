@@ -1,25 +1,33 @@
 // HOT where a trace is given. Counters and histograms that keep exemplars: the methods of those that do not, with one more
-// argument. Runs on writers; no method but `at` throws, whatever it is given, nor allocates without a trace: what is no valid TraceContext
-// leaves no exemplar.
-import { storeExemplar } from '../segment/exemplars.js';
+// argument. Runs on writers; no method but `at` throws, whatever it is given, or allocates: what is no valid TraceContext leaves no
+// exemplar.
+import { EVENT_VALUE, storeExemplar } from '../segment/exemplars.js';
 import { exemplarsPerSlot } from '../segment/layout.js';
 import { isCount } from './carry.js';
+import { stampTime } from './clock.js';
 import { type LabelSizes, labelSizes, type Parts } from './slotted.js';
 import { TraceContext } from './trace-context.js';
+
+/** The arguments of cold calls, see carry.ts. */
+const NOTHING: readonly never[] = [];
 
 type Hot = (...numbers: number[]) => unknown;
 type Last = number | TraceContext | undefined;
 
-/** Keeps an event of a slot: `position` is its place among the exemplars of the slot. */
-type Keep = (slot: number, position: number, value: number, trace: Last) => void;
+/** The event under way on this thread. No double goes through a call of this file: V8 boxes those of calls that it does not inline. */
+const event = new Float64Array(2);
+
+/** Keeps the event under way, one of a slot: `position` is its place among the exemplars of the slot. */
+type Keep = (slot: number, position: number, trace: Last) => void;
 
 function keeper({ family, views }: Parts): Keep {
   const { exemplars: first, schema } = family;
   const { exemplars } = views;
   const each = exemplarsPerSlot(schema);
-  return (slot, position, value, trace) => {
+  return (slot, position, trace) => {
     if (!(trace instanceof TraceContext) || !trace.valid) return;
-    storeExemplar(exemplars, first + slot * each + position, trace.words, value);
+    Reflect.apply(stampTime, event, NOTHING);
+    storeExemplar(exemplars, first + slot * each + position, trace.words, event);
   };
 }
 
@@ -59,12 +67,16 @@ class TracedCounter {
 
   inc(trace?: Last): void {
     this.counter.inc();
-    if (trace !== undefined) this.keep(this.slot, 0, 1, trace);
+    if (trace === undefined) return;
+    event[EVENT_VALUE] = 1;
+    this.keep(this.slot, 0, trace);
   }
 
   add(amount: number, trace?: Last): void {
     this.counter.add(amount);
-    if (trace !== undefined && isCount(amount)) this.keep(this.slot, 0, amount, trace);
+    if (trace === undefined || !isCount(amount)) return;
+    event[EVENT_VALUE] = amount;
+    this.keep(this.slot, 0, trace);
   }
 
   advanceTo(total: number): void {
@@ -94,14 +106,16 @@ export function tracedCounter(
       const trace = behind(count, a, b, c, d, e);
       if (trace === undefined) return;
       const slot = slotOfLabels(count, sizes, a, b, c, d);
-      if (slot >= 0) keep(slot, 0, 1, trace);
+      event[EVENT_VALUE] = 1;
+      if (slot >= 0) keep(slot, 0, trace);
     },
     add: (amount: number, a: number, b: number, c: number, d: number, e: Last): void => {
       add(amount, a, b, c, d);
       const trace = behind(count, a, b, c, d, e);
       if (trace === undefined || !isCount(amount)) return;
       const slot = slotOfLabels(count, sizes, a, b, c, d);
-      if (slot >= 0) keep(slot, 0, amount, trace);
+      event[EVENT_VALUE] = amount;
+      if (slot >= 0) keep(slot, 0, trace);
     },
     advanceTo,
     at,
@@ -110,29 +124,34 @@ export function tracedCounter(
 
 type Histogram = { observe(value: number): void; observeSince(start: number): number };
 
+/** The bucket of an event's value, which is finite. */
+type BucketOf = (event: Float64Array) => number;
+
 /** One series of a histogram that keeps exemplars. */
 class TracedHistogram {
   constructor(
     private readonly histogram: Histogram,
     private readonly slot: number,
     private readonly keep: Keep,
-    private readonly bucketOf: (value: number) => number,
+    private readonly bucketOf: BucketOf,
   ) {}
 
   observe(value: number, trace?: Last): void {
     this.histogram.observe(value);
-    this.trace(value, trace);
+    event[EVENT_VALUE] = value;
+    this.trace(trace);
   }
 
   observeSince(start: number, trace?: Last): number {
     const seconds = this.histogram.observeSince(start);
-    this.trace(seconds, trace);
+    event[EVENT_VALUE] = seconds;
+    this.trace(trace);
     return seconds;
   }
 
-  private trace(value: number, trace: Last): void {
-    if (trace !== undefined && Number.isFinite(value))
-      this.keep(this.slot, this.bucketOf(value), value, trace);
+  private trace(trace: Last): void {
+    if (trace !== undefined && Number.isFinite(event[EVENT_VALUE]))
+      this.keep(this.slot, this.bucketOf(event), trace);
   }
 }
 
@@ -140,7 +159,7 @@ class TracedHistogram {
 export function tracedHistogram(
   parts: Parts,
   plain: { observe?: Hot; observeSince?: (...numbers: number[]) => number },
-  bucketOf: (value: number) => number,
+  bucketOf: BucketOf,
   handle: (slot: number) => Histogram,
   resolve: (labels: number[]) => number,
 ): object {
@@ -153,20 +172,22 @@ export function tracedHistogram(
   if (observe === undefined || observeSince === undefined) return { at };
   const count = parts.family.arguments.length;
   const sizes = labelSizes(parts.family);
-  const trace = (value: number, a: Last, b: Last, c: Last, d: Last, e: Last): void => {
+  const trace = (a: Last, b: Last, c: Last, d: Last, e: Last): void => {
     const given = behind(count, a, b, c, d, e);
-    if (given === undefined || !Number.isFinite(value)) return;
+    if (given === undefined || !Number.isFinite(event[EVENT_VALUE])) return;
     const slot = slotOfLabels(count, sizes, a, b, c, d);
-    if (slot >= 0) keep(slot, bucketOf(value), value, given);
+    if (slot >= 0) keep(slot, bucketOf(event), given);
   };
   return {
     observe: (value: number, a: number, b: number, c: number, d: number, e: Last): void => {
       observe(value, a, b, c, d);
-      trace(value, a, b, c, d, e);
+      event[EVENT_VALUE] = value;
+      trace(a, b, c, d, e);
     },
     observeSince: (start: number, a: number, b: number, c: number, d: number, e: Last): number => {
       const seconds = observeSince(start, a, b, c, d);
-      trace(seconds, a, b, c, d, e);
+      event[EVENT_VALUE] = seconds;
+      trace(a, b, c, d, e);
       return seconds;
     },
     at,

@@ -114,16 +114,16 @@ test('the newest of all shards is shown, and half of one never', async (t) => {
   const { exemplars: first } = layout.families.find(({ schema }) => schema.name === 'calls_total')!;
   const [one, other] = [1, 2].map((shard) => viewShard(segment.memory, shard).exemplars);
   for (const shard of [1, 2]) Atomics.store(segment.memory.readies, shard, 99);
-  storeExemplar(one, first, traceOf(1).words, 1, 1_700_000_000);
-  storeExemplar(other, first, traceOf(2).words, 2, 1_700_000_001.5);
+  storeExemplar(one, first, traceOf(1).words, Float64Array.of(1_700_000_000, 1));
+  storeExemplar(other, first, traceOf(2).words, Float64Array.of(1_700_000_001.5, 2));
   t.is(await line('calls_total{way="in"}'), `0 ${shown(2, 2)}`);
-  storeExemplar(one, first, traceOf(3).words, 3, 1_700_000_002);
+  storeExemplar(one, first, traceOf(3).words, Float64Array.of(1_700_000_002, 3));
   t.is(await line('calls_total{way="in"}'), `0 ${shown(3, 3)}`);
   // A writer that died while it stored: the sequence number stays odd.
   Atomics.add(one, first * EXEMPLAR_WORDS, 1);
   t.is(await line('calls_total{way="in"}'), `0 ${shown(2, 2)}`);
   // Its successor's next one is shown again.
-  storeExemplar(one, first, traceOf(4).words, 4, 1_700_000_003);
+  storeExemplar(one, first, traceOf(4).words, Float64Array.of(1_700_000_003, 4));
   t.is(await line('calls_total{way="in"}'), `0 ${shown(4, 4)}`);
 });
 

@@ -96,12 +96,12 @@ test('a bucket shows no exemplar of another one, nor one before its first event'
     );
     return shown.slice(0, 3);
   };
-  storeExemplar(exemplars, 1, ids, 1.5);
+  storeExemplar(exemplars, 1, ids, Float64Array.of(Date.now() / 1000, 1.5));
   t.deepEqual(await traced(), [undefined, undefined, undefined]);
   writer.wait.observe(1.5);
   t.deepEqual(await traced(), [undefined, 1.5, undefined]);
   for (const value of [1, 2.5]) {
-    storeExemplar(exemplars, 1, ids, value);
+    storeExemplar(exemplars, 1, ids, Float64Array.of(Date.now() / 1000, value));
     t.deepEqual(await traced(), [undefined, undefined, undefined]);
   }
 });

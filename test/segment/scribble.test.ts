@@ -123,7 +123,7 @@ test('an exemplar whose sequence is odd for ever is not waited for, and the next
     const cells = new Int32Array(new SharedArrayBuffer(EXEMPLAR_WORDS * 4)).fill(0x41000000);
     cells[0] = sequence;
     t.is(exemplarIn(cells), undefined);
-    storeExemplar(cells, 0, ids, 5, now);
+    storeExemplar(cells, 0, ids, Float64Array.of(now, 5));
     t.is(cells[0] & 1, 0);
     // Once in 2^31 events of one bucket a whole one is taken for none.
     t.is(exemplarIn(cells), cells[0] === 0 ? undefined : 5);
@@ -132,13 +132,13 @@ test('an exemplar whose sequence is odd for ever is not waited for, and the next
 
 test('an exemplar that no event can have left is not shown, and hides no other', (t) => {
   const cells = new Int32Array(new SharedArrayBuffer(2 * EXEMPLAR_WORDS * 4));
-  storeExemplar(cells, 1, ids, 7, now);
+  storeExemplar(cells, 1, ids, Float64Array.of(now, 7));
   const bad: [value: number, time: number][] = [
     ...[NaN, Infinity, -Infinity].map((value): [number, number] => [value, now]),
     ...[NaN, Infinity, -Infinity, 0, -1, 5e-324, now + 1e6, 1e300].map((time): [number, number] => [1, time]),
   ];
   for (const [value, time] of bad) {
-    storeExemplar(cells, 0, ids, value, time);
+    storeExemplar(cells, 0, ids, Float64Array.of(time, value));
     const found = new Exemplar();
     for (const index of [0, 1]) takeExemplar(cells, index, found, -Infinity, Infinity);
     t.is(found.value, 7, `${value} at ${time}`);
