@@ -61,6 +61,7 @@ const loopsOfKinds: Readonly<Record<string, keyof typeof loops>> = {
   bound_gauge_set: 'loop_values',
   bound_gauge_add: 'loop_values',
   observe: 'loop_values',
+  observe_exemplar: 'loop_values',
   observe_native: 'loop_values',
   bound_observe: 'loop_values',
   observe_since: 'loop_clock',

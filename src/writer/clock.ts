@@ -19,22 +19,25 @@ const fromHrtime = (): number => {
 export const now: () => number =
   Number.parseInt(process.versions.node, 10) < 24 ? fromHrtime : fromPerformance;
 
-/** Seconds for which the system's time is taken for the same. */
-const SAME = 0.01;
-/** What it was, and when to look again, by `now`. An array: in variables each new figure would take a box. */
-const system = new Float64Array(2);
+/** Seconds from one look at the system's time to the next. */
+const LOOK_EVERY = 0.01;
+/** Milliseconds since 1970 when it was looked at last, and when that was by `now`. An array: variables would box each new figure. */
+const looked = new Float64Array([0, -Infinity]);
+
+function look(): void {
+  looked[0] = Date.now();
+  // Not before: where this thread has to wait in between, its time is behind then, and not ahead.
+  looked[1] = now();
+}
 
 /**
- * Puts seconds since 1970 into cell 0 of the array it gets as `this`: the system's time, up to 10 ms ago and never ahead. `Date.now()`
- * returns a box of 16 bytes, and so is asked no more than a hundred times a second. Hot code calls it as
- * `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no room for `now`, whose figure would
- * then come in a box. Costs some 50 ns.
+ * Puts seconds since 1970 into cell 0 of the array it gets as `this`: the system's time in whole milliseconds, up to two behind and never
+ * ahead. `Date.now()` returns a box of 16 bytes, and so is asked no more than a hundred times a second; in between the time goes on
+ * by `now`. Hot code calls it as `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no
+ * room for `now`, whose figure would then come in a box.
  */
 export function stampTime(this: Float64Array): void {
   const time = now();
-  if (time >= system[1]) {
-    system[0] = Date.now() / 1000;
-    system[1] = time + SAME;
-  }
-  this[0] = system[0];
+  if (time >= looked[1] + LOOK_EVERY) look();
+  this[0] = Math.floor(looked[0] + (time - looked[1]) * 1000) / 1000;
 }

@@ -14,8 +14,10 @@ const NOTHING: readonly never[] = [];
 type Hot = (...numbers: number[]) => unknown;
 type Last = number | TraceContext | undefined;
 
-/** The event under way on this thread. No double goes through a call of this file: V8 boxes those of calls that it does not inline. */
+/** The event under way on this thread. Its numbers go through memory: V8 boxes doubles of calls that it does not inline. */
 const event = new Float64Array(2);
+/** An imported constant would be looked up by every event. */
+const VALUE = EVENT_VALUE;
 
 /** Keeps the event under way, one of a slot: `position` is its place among the exemplars of the slot. */
 type Keep = (slot: number, position: number, trace: Last) => void;
@@ -25,7 +27,7 @@ function keeper({ family, views }: Parts): Keep {
   const { exemplars } = views;
   const each = exemplarsPerSlot(schema);
   return (slot, position, trace) => {
-    if (!(trace instanceof TraceContext) || !trace.valid) return;
+    if (!TraceContext.names(trace)) return;
     Reflect.apply(stampTime, event, NOTHING);
     storeExemplar(exemplars, first + slot * each + position, trace.words, event);
   };
@@ -68,14 +70,14 @@ class TracedCounter {
   inc(trace?: Last): void {
     this.counter.inc();
     if (trace === undefined) return;
-    event[EVENT_VALUE] = 1;
+    event[VALUE] = 1;
     this.keep(this.slot, 0, trace);
   }
 
   add(amount: number, trace?: Last): void {
     this.counter.add(amount);
     if (trace === undefined || !isCount(amount)) return;
-    event[EVENT_VALUE] = amount;
+    event[VALUE] = amount;
     this.keep(this.slot, 0, trace);
   }
 
@@ -106,7 +108,7 @@ export function tracedCounter(
       const trace = behind(count, a, b, c, d, e);
       if (trace === undefined) return;
       const slot = slotOfLabels(count, sizes, a, b, c, d);
-      event[EVENT_VALUE] = 1;
+      event[VALUE] = 1;
       if (slot >= 0) keep(slot, 0, trace);
     },
     add: (amount: number, a: number, b: number, c: number, d: number, e: Last): void => {
@@ -114,7 +116,7 @@ export function tracedCounter(
       const trace = behind(count, a, b, c, d, e);
       if (trace === undefined || !isCount(amount)) return;
       const slot = slotOfLabels(count, sizes, a, b, c, d);
-      event[EVENT_VALUE] = amount;
+      event[VALUE] = amount;
       if (slot >= 0) keep(slot, 0, trace);
     },
     advanceTo,
@@ -138,20 +140,23 @@ class TracedHistogram {
 
   observe(value: number, trace?: Last): void {
     this.histogram.observe(value);
-    event[EVENT_VALUE] = value;
+    // What is no number was rejected; storing it here would convert it.
+    if (trace === undefined || typeof value !== 'number') return;
+    event[VALUE] = value;
     this.trace(trace);
   }
 
   observeSince(start: number, trace?: Last): number {
     const seconds = this.histogram.observeSince(start);
-    event[EVENT_VALUE] = seconds;
-    this.trace(trace);
+    if (trace !== undefined) {
+      event[VALUE] = seconds;
+      this.trace(trace);
+    }
     return seconds;
   }
 
   private trace(trace: Last): void {
-    if (trace !== undefined && Number.isFinite(event[EVENT_VALUE]))
-      this.keep(this.slot, this.bucketOf(event), trace);
+    if (Number.isFinite(event[VALUE])) this.keep(this.slot, this.bucketOf(event), trace);
   }
 }
 
@@ -174,19 +179,20 @@ export function tracedHistogram(
   const sizes = labelSizes(parts.family);
   const trace = (a: Last, b: Last, c: Last, d: Last, e: Last): void => {
     const given = behind(count, a, b, c, d, e);
-    if (given === undefined || !Number.isFinite(event[EVENT_VALUE])) return;
+    if (given === undefined || !Number.isFinite(event[VALUE])) return;
     const slot = slotOfLabels(count, sizes, a, b, c, d);
     if (slot >= 0) keep(slot, bucketOf(event), given);
   };
   return {
     observe: (value: number, a: number, b: number, c: number, d: number, e: Last): void => {
       observe(value, a, b, c, d);
-      event[EVENT_VALUE] = value;
+      if (typeof value !== 'number') return;
+      event[VALUE] = value;
       trace(a, b, c, d, e);
     },
     observeSince: (start: number, a: number, b: number, c: number, d: number, e: Last): number => {
       const seconds = observeSince(start, a, b, c, d);
-      event[EVENT_VALUE] = seconds;
+      event[VALUE] = seconds;
       trace(a, b, c, d, e);
       return seconds;
     },
