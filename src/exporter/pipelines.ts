@@ -8,9 +8,13 @@ import type { Turns } from './turns.js';
 /** Milliseconds, about, that one reading of short requests takes. */
 const READING_MS = 5;
 
+const ignore = (): void => {};
+
 export class Pipelines {
   readonly #turns: Turns;
   readonly #held = new WeakSet<Socket>();
+  /** Those that node:http itself does not want to be read now: too much is unsent, or a body waits for its reader. */
+  readonly #unwanted = new WeakSet<Socket>();
   /** Those that have asked in this turn of the event loop: they may be answered, and ask again out of what was read. */
   readonly #asking = new Set<Socket>();
 
@@ -19,14 +23,20 @@ export class Pipelines {
     this.#turns = turns;
   }
 
-  /** To be called for each connection, before it is read. */
+  /** To be called for each connection, when node:http has taken it and before it is read. */
   watch(socket: Socket): void {
-    const resume = socket.resume.bind(socket);
-    // By this method node:http reads on; and by this event where it had called the method before.
-    socket.resume = () => (this.#held.has(socket) ? socket : resume());
-    socket.on('resume', () => {
-      if (this.#held.has(socket)) socket.emit('pause');
-    });
+    // node:http would have its parser read the connection by itself. Over TLS that one goes on with the next record when it has been
+    // told to stop, finds itself stopped, and ends the connection by 400 (HPE_PAUSED). With a listener it reads as everybody does.
+    socket.on('data', ignore);
+    const [pause, resume] = [socket.pause.bind(socket), socket.resume.bind(socket)];
+    socket.pause = () => {
+      this.#unwanted.add(socket);
+      return pause();
+    };
+    socket.resume = () => {
+      this.#unwanted.delete(socket);
+      return this.#held.has(socket) ? socket : resume();
+    };
   }
 
   /** To be called for each request. `waiting` says whether others of this connection are not answered yet. */
@@ -42,10 +52,13 @@ export class Pipelines {
   #hold(socket: Socket): void {
     if (this.#held.has(socket)) return;
     this.#held.add(socket);
+    const wanted = !this.#unwanted.has(socket);
     socket.pause();
+    if (wanted) this.#unwanted.delete(socket);
     this.#turns.next(() => {
       this.#held.delete(socket);
-      socket.resume();
+      // Else node:http does so when it wants to read on: until then its parser takes nothing.
+      if (!this.#unwanted.has(socket)) socket.resume();
       return READING_MS;
     });
   }

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadUws, type UwsResponse } from '#dist/exporter/uws.js';
 import { limits, type TargetPlan } from './messages.js';
@@ -90,6 +90,10 @@ async function serveNode(): Promise<{ port: number; close: () => void }> {
           listener,
         );
   server.on('tlsClientError', () => {});
+  // So that long pipelines are answered here, too: see exporter/pipelines.ts.
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
+    socket.on('data', () => {}),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = (): void => {

@@ -2,6 +2,7 @@
 import { median, rounded } from '../../bench/support/figures.js';
 import { LIVE_P99_MS, MEMORY_RATIO, WRITER_RATIO } from '../../bench/support/hostile-targets.js';
 import { percentile } from '../../bench/support/interval.js';
+import type { Kind } from './messages.js';
 import type { Samples } from './probe.js';
 import type { Cost, Round } from './round.js';
 import { newTally, together } from './tally.js';
@@ -126,9 +127,18 @@ export function rowOf(transport: string, attack: string, rounds: readonly Round[
   };
 }
 
-/** What must not be, whatever the machine: counts that do not add up, and what is not given back. */
-export function wrongIn(attack: string, { account, files, resources }: Round): string[] {
+/** Attacks that leave no connection before it has all its answers. */
+const patient = ['pipeline', 'tokens', 'flood'];
+
+/**
+ * What must not be, whatever the machine: counts that do not add up, questions without an answer, and what is not given back.
+ * uWebSockets.js ends connections that ask on behind a request for a page (README, "Limits").
+ */
+export function wrongIn(kind: Kind, attack: string, { account, files, resources }: Round): string[] {
   const wrong = account.wrong.map((line) => `${attack}: ${line}`);
+  if (kind !== 'uws' && patient.includes(attack) && account.unseen > 0) {
+    wrong.push(`${attack}: ${account.unseen} requests without an answer, expected none`);
+  }
   if (files.after > files.before) {
     wrong.push(`${attack}: ${files.after} open files, expected ${files.before}`);
   }

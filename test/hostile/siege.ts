@@ -76,7 +76,7 @@ async function attackAll(
     for (const name of names) {
       progress(`${kind}: ${turn === 0 ? 'warm-up' : `round ${turn}`}, ${name}`);
       const round = await rounds.play(name, turn === 0 ? plan.warmUp : plan.windows);
-      for (const line of wrongIn(name, round)) {
+      for (const line of wrongIn(kind, name, round)) {
         progress(`WRONG: ${line}`);
         object(line);
       }
