@@ -30,6 +30,19 @@ export const counterKinds = {
         m.three.inc(a[event & MASK], b[event & MASK], c[event & MASK]);
     };
   },
+  inc_4_labels: () => {
+    const { m, a, b, c, d } = prepare();
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        m.four.inc(a[event & MASK], b[event & MASK], c[event & MASK], d[event & MASK]);
+    };
+  },
+  inc_open_label: () => {
+    const { m, open } = prepare();
+    return (events) => {
+      for (let event = 0; event < events; event++) m.open.inc(open[event & MASK]);
+    };
+  },
   inc_exemplar: () => {
     const { m, a, trace } = prepare();
     return (events) => {
@@ -49,6 +62,13 @@ export const counterKinds = {
       for (let event = 0; event < events; event++) handles[event & MASK].inc();
     };
   },
+  bound_inc_exemplar: () => {
+    const { m, a, trace } = prepare();
+    const handles = Array.from(a, (label) => m.traced.at(label));
+    return (events) => {
+      for (let event = 0; event < events; event++) handles[event & MASK].inc(trace);
+    };
+  },
   bound_add: () => {
     const { m, a, b } = prepare();
     const handles = Array.from(a, (label, index) => m.two.at(label, b[index]));
@@ -66,6 +86,18 @@ export const counterKinds = {
       for (let event = 0; event < events; event++) {
         reported[0] += 160;
         handle.advanceTo(reported[0]);
+      }
+    };
+  },
+  /** The exception: made for a few calls a second, it takes its labels as a list and looks its handle up in a map. */
+  advance_to: () => {
+    const { m, a, b } = prepare();
+    exerciseAdvance({ advanceTo: (total) => m.two.advanceTo(total, a[0], b[0]) });
+    const reported = new Float64Array(1);
+    return (events) => {
+      for (let event = 0; event < events; event++) {
+        reported[0] += 160;
+        m.two.advanceTo(reported[0], a[0], b[0]);
       }
     };
   },

@@ -11,6 +11,18 @@ export const gaugeKinds = {
       for (let event = 0; event < events; event++) m.level.set(observations[event & MASK], a[event & MASK]);
     };
   },
+  gauge_set_last: () => {
+    const { m, a } = prepare();
+    return (events) => {
+      for (let event = 0; event < events; event++) m.last.set(observations[event & MASK], a[event & MASK]);
+    };
+  },
+  gauge_set_max: () => {
+    const { m, a } = prepare();
+    return (events) => {
+      for (let event = 0; event < events; event++) m.most.set(observations[event & MASK], a[event & MASK]);
+    };
+  },
   gauge_add: () => {
     const { m, a } = prepare();
     return (events) => {

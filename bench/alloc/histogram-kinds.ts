@@ -1,7 +1,7 @@
 // The kinds of event of bench:alloc that histograms take. Runs in a child process that makes one kind only.
 import { now } from 'pegcount';
 import { observations, PATTERN } from '../support/pattern.js';
-import { prepare, type Run } from './prepare.js';
+import { exerciseBoth, prepare, type Run } from './prepare.js';
 
 const MASK = PATTERN - 1;
 
@@ -20,6 +20,23 @@ export const histogramKinds = {
         m.native.observe(observations[event & MASK], a[event & MASK]);
     };
   },
+  observe_both: () => {
+    const { m, a } = prepare();
+    exerciseBoth(m.both);
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        m.both.observe(observations[event & MASK], a[event & MASK]);
+    };
+  },
+  /** What an ordinary histogram costs in a program that has one with both kinds of bucket besides. */
+  observe_beside_both: () => {
+    const { m, a } = prepare();
+    exerciseBoth(m.both);
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        m.seconds.observe(observations[event & MASK], a[event & MASK]);
+    };
+  },
   observe_exemplar: () => {
     const { m, a, trace } = prepare();
     return (events) => {
@@ -34,11 +51,35 @@ export const histogramKinds = {
       for (let event = 0; event < events; event++) handles[event & MASK].observe(observations[event & MASK]);
     };
   },
+  bound_observe_exemplar: () => {
+    const { m, a, trace } = prepare();
+    const handles = Array.from(a, (label) => m.tracedSeconds.at(label));
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        handles[event & MASK].observe(observations[event & MASK], trace);
+    };
+  },
   observe_since: () => {
     const { m, a } = prepare();
     const start = now();
     return (events) => {
       for (let event = 0; event < events; event++) m.seconds.observeSince(start, a[event & MASK]);
+    };
+  },
+  observe_since_exemplar: () => {
+    const { m, a, trace } = prepare();
+    const start = now();
+    return (events) => {
+      for (let event = 0; event < events; event++)
+        m.tracedSeconds.observeSince(start, a[event & MASK], trace);
+    };
+  },
+  bound_observe_since: () => {
+    const { m, a } = prepare();
+    const handles = Array.from(a, (label) => m.seconds.at(label));
+    const start = now();
+    return (events) => {
+      for (let event = 0; event < events; event++) handles[event & MASK].observeSince(start);
     };
   },
   rejected_value: () => {

@@ -57,15 +57,23 @@ export const peers: readonly string[] = ['prom_client_inc'];
 
 const loopsOfKinds: Readonly<Record<string, keyof typeof loops>> = {
   gauge_set: 'loop_values',
+  gauge_set_last: 'loop_values',
+  gauge_set_max: 'loop_values',
   gauge_add: 'loop_values',
   bound_gauge_set: 'loop_values',
   bound_gauge_add: 'loop_values',
   observe: 'loop_values',
   observe_exemplar: 'loop_values',
   observe_native: 'loop_values',
+  observe_both: 'loop_values',
+  observe_beside_both: 'loop_values',
   bound_observe: 'loop_values',
+  bound_observe_exemplar: 'loop_values',
   observe_since: 'loop_clock',
+  observe_since_exemplar: 'loop_clock',
+  bound_observe_since: 'loop_clock',
   bound_advance_to: 'loop_total',
+  advance_to: 'loop_total',
 };
 
 /** The loop whose own bytes a kind's figure includes; for what reads the clock, one that reads the clock. */

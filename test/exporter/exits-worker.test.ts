@@ -1,0 +1,20 @@
+// An exporter of a worker thread cannot be closed before that thread ends: it serves by node:http, and the process ends with its own
+// exit code in the midst of scrapes, too. In child processes, several times, as the moment is left to chance.
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { run } from '../support/run.js';
+
+const script = fileURLToPath(new URL('./exits-worker.js', import.meta.url));
+const TIMES = 12;
+
+for (const [way, what] of [
+  ['terminate', 'terminate() of its parent thread'],
+  ['exit', 'process.exit(3) in main'],
+] as const) {
+  test(`${what} in the midst of scrapes`, async (t) => {
+    for (let time = 0; time < TIMES; time++) {
+      const { code, signal, stderr } = await run(20_000, script, way);
+      t.deepEqual({ code, signal, stderr }, { code: 3, signal: null, stderr: '' });
+    }
+  });
+}
