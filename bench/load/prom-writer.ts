@@ -1,7 +1,7 @@
 // A writer of pegcount's shape over prom-client, so that the demo and the catalogues' helpers count in it unchanged: a family is
 // a metric, a call of a hot method is the call an application would make, labels in an object an event, and `at` keeps the
 // child that `labels()` gives. Runs on the demo's main thread and workers, each with a registry of its own.
-import { type Families, type FamilyTree, type OpenLabel, type Writer } from 'pegcount';
+import { type Families, type FamilyTree, now, type OpenLabel, type Writer } from 'pegcount';
 import * as promClient from 'prom-client';
 import { helpers, isFamily } from '#dist/schema/families.js';
 import type { FamilySchema } from '#dist/schema/schema.js';
@@ -75,7 +75,8 @@ function familyWriter(schema: FamilySchema, texts: Texts, registry: promClient.R
   const metric = makeMetric(schema, registry);
   const labels = labeller(schema, texts);
   const { scale } = schema;
-  const since = (start: number): number => performance.now() / 1000 - start;
+  // The clock that `start` was read from: performance.now() counts from elsewhere than the one of Node 20 and 22.
+  const since = (start: number): number => now() - start;
   const at = (...given: number[]): object => boundWriter(schema, metric.labels(labels(...given)));
   const isCounter = schema.type === 'counter';
   return {

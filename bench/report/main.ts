@@ -8,13 +8,17 @@ import { parseArgs } from 'node:util';
 import { major, type Result, saved } from '../support/results.js';
 import { allocSection } from './alloc.js';
 import { barChart, intervalChart } from './charts.js';
+import type { Hostile } from './hostile.js';
 import { hotBars, hotSection } from './hot.js';
 import { loadSection } from './load.js';
 import { causes } from './misses.js';
 import { withFigures } from './readme.js';
 import { scrapeByNode, scrapeSection } from './scrape.js';
+import type { Soak } from './soak.js';
+import { commitsOf } from './sources.js';
 import { threadsIntervals, threadsSection } from './threads.js';
-import { type Hostile, type Soak, thrownSection, type Torture } from './thrown.js';
+import { thrownSection } from './thrown.js';
+import type { Torture } from './torture.js';
 
 const { values } = parseArgs({ options: { into: { type: 'string' } } });
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,12 +47,10 @@ const days = all.map((result) => result.measured ?? 'undated').sort();
 const machines = [
   ...new Set(all.map(({ cpu, cores }) => `${cpu}${cores === undefined ? '' : `, ${cores} cores`}`)),
 ];
-const commits = [...new Set(all.flatMap(({ commit }) => commit ?? []))];
-const sources = [...commits, ...(all.some(({ commit }) => commit === undefined) ? ['earlier ones'] : [])];
 sections.push(
-  `Measured on ${machines.at(-1)} (a shared machine), ${days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`}` +
-    `${commits.length === 0 ? '' : `, at commits ${sources.join(', ')} (+: with changes beside)`}; ` +
-    'written by `npm run bench:report` from `bench/results/`.',
+  `Measured on ${machines.at(-1)} (a shared machine), ${days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`}; ` +
+    'written by `npm run bench:report` from `bench/results/`. ' +
+    `Commits (+: with changes beside): ${commitsOf({ hot, alloc, threads, scrape, load })}.`,
 );
 if (hot.length > 0) {
   const title = 'Nanoseconds of processor time an event (logarithmic)';

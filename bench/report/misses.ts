@@ -1,5 +1,5 @@
-// Finds the figures of a bench's section that miss their targets, which all its tables show in bold, and says below it where their
-// causes are told: in native-free.md, under heads such as `**bench:scrape: 1 %; collections.**`. Pure.
+// Finds the figures of a bench's section that miss their targets, which all its tables and sentences show in bold, and says below it
+// where their causes are told: in native-free.md, under heads such as `**bench:scrape: 1 %; collections.**`. Pure.
 
 const isNode = (text: string): boolean => /^Node \d/.test(text);
 /** A cell that names its row: words, where figures begin with a digit. */
@@ -17,8 +17,25 @@ function nameOf(heads: readonly string[], index: number): string {
 }
 
 /**
- * What is bold in a text's tables, each once: the names that its row begins with, and that of its column. Which Node it was on
- * is left out, whether Nodes are rows or columns.
+ * What a sentence with a bold figure is about: its words before what is bold, or those in it where it begins with that. Up to the
+ * first figure, comma or colon, and without the Node: the name must be the same with the next figures.
+ */
+function missesInSentences(line: string): string[] {
+  const sentences = line.split(/(?<=[.?!](?:\*\*)?) /);
+  return sentences.flatMap((sentence) =>
+    [...sentence.matchAll(/\*\*([^*]*\d[^*]*)\*\*/g)].map(({ index, 1: text }) => {
+      const before = sentence.slice(0, index).replaceAll('**', '').trim();
+      const words = (before === '' ? text : before).replace(/\b[Oo]n (Node \d+(, | and )?)+/g, '');
+      return withoutVersion(words)
+        .split(/[\d,:(]/, 1)[0]
+        .trim();
+    }),
+  );
+}
+
+/**
+ * What is bold in a text, each once. In tables it is called by the names that its row begins with, and that of its column. Which
+ * Node it was on is left out, whether Nodes are rows or columns.
  */
 export function missesIn(section: string): string[] {
   const misses = new Set<string>();
@@ -26,6 +43,7 @@ export function missesIn(section: string): string[] {
   for (const line of section.split('\n')) {
     if (!line.startsWith('|')) {
       heads = undefined;
+      for (const miss of missesInSentences(line)) misses.add(miss);
       continue;
     }
     const cells = line.split('|').map((cell) => cell.trim());

@@ -43,8 +43,6 @@ export function threadsSection(documents: readonly Result[]): string {
     rows: rows as Row[],
   }));
   const pairs = Math.min(...columns.flatMap(({ rows }) => rows.map((row) => row.pairs)));
-  const memory = documents.at(-1)!['memory'] as Memory;
-  const kb = (bytes: number): string => `${Math.round(bytes / 1000).toLocaleString('en')} kB`;
   return [
     `Company: thread-CPU nanoseconds an event beside others over the same alone, median of ${pairs} alternating pairs with its ` +
       `95 % interval (\`npm run bench:threads -- --save\`; target ≤ ${LIMIT}):`,
@@ -52,11 +50,7 @@ export function threadsSection(documents: readonly Result[]): string {
     ...presence(columns),
     ...scrapes(columns),
     ...batchTable(columns),
-    `Memory on Node ${major(documents.at(-1)!.node)} (target: 8 bytes a counter or bucket a shard, and no resident page of a shard that no ` +
-      `thread has used): ${memory.bytes_a_counter} bytes a counter a shard, ${memory.bytes_a_bucket} a bucket. Of a segment of ` +
-      `${kb(memory.segment_bytes)} with ${memory.shards} shards ${kb(memory.resident_created_bytes)} are resident once it is ` +
-      `created, ${kb(memory.resident_one_writer_bytes)} when one thread has written all its series, and ` +
-      `${kb(memory.resident_scraped_bytes)} after scrapes.`,
+    ...memoryText(documents),
   ].join('\n\n');
 }
 
@@ -128,9 +122,28 @@ function scrapes(columns: readonly Column[]): string[] {
   const missed =
     few.length === 0
       ? ''
-      : ` **Fewer than ${FEWEST_SCRAPES_A_SECOND}, too few for a contest: ${few.join('; ')}.**`;
+      : ` **Too few scrapes for a contest, fewer than ${FEWEST_SCRAPES_A_SECOND}: ${few.join('; ')}.**`;
   return [
     `On ${on} the exporter was scraped ${rates} times a second within the windows.${missed} ${uncounted}`.trim(),
+  ];
+}
+
+/** What a segment takes, of all Nodes that have the figures. */
+function memoryText(documents: readonly Result[]): string[] {
+  const having = documents.filter(({ memory }) => memory !== undefined);
+  if (having.length === 0) return [];
+  const of = (key: keyof Memory, text: (figure: number) => string): string =>
+    range(
+      having.map(({ memory }) => (memory as Memory)[key]),
+      text,
+    );
+  const kb = (bytes: number): string => `${Math.round(bytes / 1000).toLocaleString('en')} kB`;
+  return [
+    `Memory on Node ${having.map(({ node }) => major(node)).join(', ')} (target: 8 bytes a counter or bucket a shard, and no resident page of a ` +
+      `shard that no thread has used): ${of('bytes_a_counter', String)} bytes a counter a shard, ${of('bytes_a_bucket', String)} a bucket. ` +
+      `Of a segment of ${of('segment_bytes', kb)} with ${of('shards', String)} shards ${of('resident_created_bytes', kb)} are resident ` +
+      `once it is created, ${of('resident_one_writer_bytes', kb)} when one thread has written all its series, and ` +
+      `${of('resident_scraped_bytes', kb)} after scrapes.`,
   ];
 }
 

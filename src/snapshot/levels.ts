@@ -2,6 +2,8 @@
 //
 // A shard's gauges count while its owner is the one that stored ready, seen before and after they are copied; otherwise
 // they are a dead writer's, or half reset, and are skipped (segment/ownership.ts, G3).
+//
+// Checked by test/models/handover.pml; change them only together.
 import type { FamilyLayout } from '../segment/layout.js';
 import type { SegmentMemory } from '../segment/memory.js';
 

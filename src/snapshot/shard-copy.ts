@@ -1,4 +1,6 @@
 // What was read of one shard, beside the shard itself. Runs on the exporter.
+//
+// Reading a pair (load, wraps, rest) is checked by test/models/carry.pml; change them only together.
 import { COUNTER_CELLS } from '../segment/layout.js';
 
 /**

@@ -1,6 +1,8 @@
 // What misses its target is bold in the tables of bench:report, and native-free.md says why.
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { causes, missesIn } from '../../bench/report/misses.js';
+import { peersSection } from '../../bench/report/scrape-peers.js';
 
 const byColumn = `Text with a **bold** word.
 
@@ -36,4 +38,26 @@ test('below a section with misses stands where their causes are told, and which 
 
 test('below a section without a miss stands nothing', (t) => {
   t.deepEqual(causes('hot', '| a | b |\n|---|---|\n| c | 1 |', ''), []);
+});
+
+test('a bold figure in a sentence is a miss, called by the words before it, and needs a cause', (t) => {
+  const application_thread = { series: 1000, pegcount_ms_per_scrape: 0.02, client_js_ms_per_scrape: 3 };
+  const [written] = peersSection({ node: 'v20.1.0', cpu: 'x', application_thread });
+  const text = `${written} It ran 9.5 times. **Too few, fewer than 8: \`inc\` on Node 22.** On Node 20, Node 22 a wait took **5 s**.`;
+  const misses = ["The application's own thread spends", 'Too few', 'a wait took'];
+  t.deepEqual(missesIn(text), misses);
+  t.deepEqual(missesIn('Bold: **missed**.'), [], 'words are no figures');
+  t.true(
+    causes('scrape', text, '')
+      .join()
+      .endsWith(`${misses.join('; ')}.`),
+  );
+  t.true(
+    causes('scrape', text, '**bench:scrape: a wait took; Too few.** So.').join().endsWith(`: ${misses[0]}.`),
+  );
+});
+
+test('every figure of the README that misses its target has its cause in native-free.md', (t) => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  t.false(readme.includes('No cause is given there yet'));
 });

@@ -203,12 +203,17 @@ test('company shows ratios with their intervals, and a miss is bold', (t) => {
   ]);
   t.regex(two, /On Node 24 the neighbouring .*80 % of that time\. Not recorded on Node 22\./);
   t.regex(two, /On Node 22 the exporter was scraped 6\.2 to 9\.9 times a second within the windows\./);
-  t.regex(two, /\*\*Fewer than 8, too few for a contest: `observe` on Node 22\.\*\*/);
+  t.regex(two, /\*\*Too few scrapes for a contest, fewer than 8: `observe` on Node 22\.\*\*/);
   t.regex(two, /was not counted on Node 24\./);
+  t.regex(two, /^Memory on Node 22, 24 .* Of a segment of 51,000 kB with 640 shards 0 kB are resident/m);
   t.is(
     row(two, '| `inc` | nobody'),
     '| `inc` | nobody, by turns with an exporter | 0.9 / 1.2 / 28.8 / 42.7 |  |',
   );
+  const more = { ...memory, ...resident, resident_created_bytes: 4096 };
+  const three = [{ node: 'v20.0.0', cpu, rows }, ...[memory, more].map((one, index) => (
+    { node: `v2${2 * index + 2}.0.0`, cpu, rows, memory: { ...resident, ...one } }))]; // prettier-ignore
+  t.regex(threadsSection(three), /^Memory on Node 22, 24 .* with 640 shards 0 kB to 4 kB are resident/m);
   const second = two.slice(two.indexOf('Microseconds'));
   t.is(row(second, '| `inc` | an exporter'), '| `inc` | an exporter | 0.9 / 1.2 / 28.8 / 4,196 |  |');
 });

@@ -40,6 +40,10 @@ for (const kind of kinds) {
       t.true(counted_ok && counted >= seen && counted <= seen + unseen, attack);
       t.true(row.handles_after <= row.handles_before, attack);
       t.is(row.live_failures, 0, attack);
+      // What was never open has attacked nobody; the exporter's limits leave room for all of it.
+      t.is(row.unconnected, 0, attack);
+      t.is(row.flood_wanted !== null, attack === 'flood', attack);
+      if (row.flood_wanted !== null) t.is(row.most_open, row.flood_wanted, attack);
     }
   });
 }

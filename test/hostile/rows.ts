@@ -13,6 +13,8 @@ export type Row = {
   readonly seconds: number;
   readonly connections: number;
   readonly most_open: number;
+  /** Connections that the attacked did not take. */
+  readonly unconnected: number;
   /** Connections that had to be open at once; null where the attack is no flood. */
   readonly flood_wanted: number | null;
   readonly requests: number;
@@ -84,6 +86,7 @@ export function rowOf(transport: string, attack: string, rounds: readonly Round[
     seconds: rounded(sum(({ seconds }) => seconds)),
     connections: tally.connections,
     most_open: tally.mostOpen,
+    unconnected: tally.unconnected,
     flood_wanted: attack === 'flood' ? flood : null,
     requests: tally.requests,
     improper: tally.improper,

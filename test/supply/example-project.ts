@@ -1,7 +1,27 @@
-// The README's example as a project of its own, beside a program that looks at its page once and ends it.
+// The README's example as a project of its own, beside a program that looks at its page once and ends it. Main thread of a test.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Files, root } from './packed.js';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+import { type Files, root, run } from './packed.js';
+
+const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+
+/** What TypeScript compiles into `out`, as strictly as it can. */
+export const tsconfig: string = JSON.stringify({
+  compilerOptions: {
+    module: 'node16',
+    moduleResolution: 'node16',
+    target: 'es2023',
+    types: ['node'],
+    rootDir: '.',
+    outDir: 'out',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+  },
+  include: ['*.ts', '*.mts', '*.cts'],
+});
 
 /** Blocks of the README that begin with a file's name, by that name. */
 export async function exampleFiles(): Promise<Files> {
@@ -47,4 +67,19 @@ export function asCommonJs(files: Files): Files {
     ['import.meta.url', 'pathToFileURL(__filename)'],
     ['import { Worker }', "import { pathToFileURL } from 'node:url';\nimport { Worker }"],
   );
+}
+
+/** Compiles what is in a project, and runs it: the page shows the worker's first call. */
+export async function compilesAndRuns(t: ExecutionContext, folder: string): Promise<void> {
+  await t.notThrowsAsync(
+    run(process.execPath, [tsc, '-p', folder], folder).catch((error: unknown) => {
+      throw new Error((error as { stdout?: string }).stdout ?? String(error));
+    }),
+  );
+  const { stdout, stderr } = await run(process.execPath, [join(folder, 'out', 'try.js')], folder);
+  t.regex(stdout, /^pbx_calls_total\{service="edge",direction="inbound",result="ok"\} 1$/m);
+  t.regex(stdout, /^pbx_trunk_status\{service="edge",trunk_id="carrier-7"\} 1$/m);
+  t.regex(stdout, /^pbx_setup_seconds_count\{service="edge",direction="inbound"\} 1$/m);
+  const notice = /^pegcount: metrics are served by node:http, as uWebSockets.js does not load: .*\n$/;
+  t.regex(stderr, stdout.includes('# transport uws') ? /^$/ : notice);
 }

@@ -1,11 +1,8 @@
 // The README's example with the packed package, as a stranger has it: as ESM and by require(), in both kinds of TypeScript.
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { asCommonJs, asModules, exampleFiles } from './example-project.js';
-import { emptyFolder, type Files, install, link, manifestOf, run, write } from './packed.js';
-
-const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+import { asCommonJs, asModules, compilesAndRuns, exampleFiles, tsconfig } from './example-project.js';
+import { emptyFolder, type Files, install, link, manifestOf, write } from './packed.js';
 
 /** A project with the packed package, and files that TypeScript compiles into `out` as strictly as it can. */
 async function project(
@@ -17,21 +14,10 @@ async function project(
   const folder = await emptyFolder(t);
   await install(folder, options);
   await link(folder, '@types/node');
-  const compilerOptions = {
-    module: 'node16',
-    moduleResolution: 'node16',
-    target: 'es2023',
-    types: ['node'],
-    rootDir: '.',
-    outDir: 'out',
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-  };
   await write(folder, {
     ...files,
     'package.json': JSON.stringify({ private: true, type }),
-    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts', '*.mts', '*.cts'] }),
+    'tsconfig.json': tsconfig,
   });
   return folder;
 }
@@ -52,20 +38,6 @@ m.calls.inc(Direction.inbound);
 m.calls.inc(0);
 export const count: number = read(m.calls, Direction.inbound);
 `;
-}
-
-async function compilesAndRuns(t: ExecutionContext, folder: string): Promise<void> {
-  await t.notThrowsAsync(
-    run(process.execPath, [tsc, '-p', folder], folder).catch((error: unknown) => {
-      throw new Error((error as { stdout?: string }).stdout ?? String(error));
-    }),
-  );
-  const { stdout, stderr } = await run(process.execPath, [join(folder, 'out', 'try.js')], folder);
-  t.regex(stdout, /^pbx_calls_total\{service="edge",direction="inbound",result="ok"\} 1$/m);
-  t.regex(stdout, /^pbx_trunk_status\{service="edge",trunk_id="carrier-7"\} 1$/m);
-  t.regex(stdout, /^pbx_setup_seconds_count\{service="edge",direction="inbound"\} 1$/m);
-  const notice = /^pegcount: metrics are served by node:http, as uWebSockets.js does not load: .*\n$/;
-  t.regex(stderr, stdout.includes('# transport uws') ? /^$/ : notice);
 }
 
 test('the README has its example in three files', async (t) => {

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { testWhere } from '../support/tools.js';
-import { emptyFolder, manifestOf, packTree, root, run, write } from './packed.js';
+import { asModules, compilesAndRuns, exampleFiles, tsconfig } from './example-project.js';
+import { emptyFolder, link, manifestOf, packTree, root, run, write } from './packed.js';
 
 const { dependencies } = await manifestOf(root);
 
@@ -16,7 +17,11 @@ async function reachable(): Promise<boolean> {
 
 const online = testWhere(test, await reachable(), 'a package registry');
 
-online('the tarball installs into an empty project, and its command runs', async (t) => {
+/** Each step ends within a limit of its own; together they take seconds. */
+const LIMIT_MS = 240_000;
+
+online('the tarball installs into an empty project; its command and the example run', async (t) => {
+  t.timeout(LIMIT_MS);
   const project = await emptyFolder(t);
   await write(project, {
     'package.json': '{ "private": true, "type": "module" }',
@@ -35,4 +40,8 @@ console.log(read(m.calls));`,
   t.is((await run('npx', ['--no', 'pegcount', '--', '--version'], project)).stdout, `${version}\n`);
   // Nothing is missing, nothing is there that nobody asked for.
   await t.notThrowsAsync(run('npm', ['ls', '--all'], project));
+  // Afterwards: the types are those of this tree, and nothing that npm knows of.
+  await link(project, '@types/node');
+  await write(project, { ...asModules(await exampleFiles()), 'tsconfig.json': tsconfig });
+  await compilesAndRuns(t, project);
 });

@@ -5,7 +5,10 @@ export type Deaths = {
   readonly deaths: number;
   readonly deaths_by_kind: Readonly<Record<Kind, Readonly<Partial<Record<Way, number>>>>>;
   readonly deaths_in: Readonly<Record<Moment, number>>;
-  /** Of them inside a call of the engine's, between two of its stores. */
+  /**
+   * Of them planned to happen inside a call of the engine's, between two of its stores. Where the call makes fewer stores than
+   * the plan waits for, the writer dies behind it: so at most that many did.
+   */
   readonly deaths_inside: number;
 };
 

@@ -24,7 +24,7 @@ test('there are as many lives as deaths were asked for, each with words of its o
   }
 });
 
-test('a run of sixty tries every way of every kind, every moment, and deaths inside the engine', (t) => {
+test('a run of sixty tries every way of every kind, every moment, and deaths aimed inside the engine', (t) => {
   for (let seed = 0; seed < 200; seed++) {
     const deaths = deathsBy(plan(seed, 60).lives.flatMap(withDescendants));
     for (const kind of Object.keys(WAYS) as Kind[]) {

@@ -119,7 +119,7 @@ export function summary(report: TortureReport): string {
   return [
     `Node ${report.node}, seed ${report.seed}: ${report.deaths} deaths in ${report.seconds} s, ${report.events} events`,
     plainTable([['died by', ...kinds], ...ways.map((way) => [way, ...kinds.map((kind) => cell(kind, way))])]),
-    `in the middle of: ${moments.join(', ')}; ${report.deaths_inside} of them inside the engine`,
+    `in the middle of: ${moments.join(', ')}; ${report.deaths_inside} of them aimed inside the engine`,
     `${report.scrapes} scrapes by ${report.transport}, ${report.scrapes_compressed} compressed; main thread blocked ${report.main_blocked} times`,
     `shards: ${report.shards_used} used, ${report.shards_reclaimed} times reclaimed, after ${report.freed_after_ms_median} ms (median), ${report.freed_after_ms_max} ms at most`,
     `heaps exhausted: ${heap.tried}; as a thread ${heap.died_as_worker}, Node aborted ${heap.aborted_by_node}, Node hung ${heap.hung_in_node}`,

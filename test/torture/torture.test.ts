@@ -29,7 +29,7 @@ test('writers of every kind that die in any way, at any moment, lose no event an
     for (const way of WAYS[kind]) t.true(report.deaths_by_kind[kind][way]! > 0, `${kind} by ${way}`);
   }
   for (const moment of MOMENTS) t.true(report.deaths_in[moment] > 0, moment);
-  t.true(report.deaths_inside > 0, 'some died between two stores of the engine');
+  t.true(report.deaths_inside > 0, 'some were to die between two stores of the engine');
   t.true(report.events > 0);
   t.true(report.main_blocked > 0);
 
