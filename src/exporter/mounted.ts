@@ -1,8 +1,8 @@
 // The metrics page and the health answers inside the application's own server: asked of the exporter's thread by messages.
 // Runs on the thread that started the exporter.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { finished } from 'node:stream/promises';
 import { unpack, type Mount, type MountOrder, type MountReport } from './messages.js';
+import { sendAnswer } from './mounted-answer.js';
 
 /** A rendered metrics page. */
 export interface MetricsPage {
@@ -12,7 +12,10 @@ export interface MetricsPage {
   readonly body: Buffer;
 }
 
-/** Answers a request of node:http, or of a server built on it. Never rejects; resolves once the answer is sent or its reader gone. */
+/**
+ * Answers a request of node:http, or of a server built on it. Never rejects; resolves once the answer is sent, or its reader gone.
+ * A reader that takes nothing for 10 s loses its connection, whatever time limits the server has.
+ */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What of an exporter can be mounted elsewhere. None of these depends on `this`. */
@@ -53,8 +56,6 @@ interface Waiter {
   readonly reject: (reason: Error) => void;
 }
 
-type Reply = MountReport & { kind: 'reply' };
-
 export function createMounted({ post, hold, enabled }: MountedParts): Mounted {
   const waiters = new Map<number, Waiter>();
   let asked = 0;
@@ -76,20 +77,6 @@ export function createMounted({ post, hold, enabled }: MountedParts): Mounted {
     }
   }
 
-  async function send(response: ServerResponse, { id, status, headers, body }: Reply): Promise<void> {
-    try {
-      response.statusCode = status;
-      for (const [name, value] of headers) response.setHeader(name, value);
-      response.end(body.length === 0 ? undefined : body);
-      await finished(response);
-    } catch {
-      // The reader is gone, or somebody has answered already: what that costs is the connection.
-      response.destroy();
-    } finally {
-      post({ kind: 'sent', id });
-    }
-  }
-
   function handlerOf(mount: Mount): Handler {
     return async (request, response) => {
       const { method = '', url: target = '', headers } = request;
@@ -97,8 +84,12 @@ export function createMounted({ post, hold, enabled }: MountedParts): Mounted {
       try {
         const question = { method, target, authorization, accept, acceptEncoding };
         const report = await ask((id) => ({ kind: 'request', id, mount, request: question }));
-        if (report.kind === 'reply') await send(response, report);
-        else unavailable(response);
+        if (report.kind !== 'reply') {
+          unavailable(response);
+          return;
+        }
+        await sendAnswer(response, report);
+        post({ kind: 'sent', id: report.id });
       } catch {
         unavailable(response);
       }

@@ -5,15 +5,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { EventLoop } from './event-loop.js';
 import { Pipelines } from './pipelines.js';
 import type { Reply, Routes } from './routes.js';
-import { listenError, type Address, type Listening, type Server } from './server.js';
+import { listenError, timeout, type Address, type Listening, type Server } from './server.js';
 import { createSecureServer, type Secure } from './tls-server.js';
 import { Turns } from './turns.js';
 
 /** Connections that may wait to be taken; the system allows no more than it is set to (net.core.somaxconn). */
 const backlog = 4096;
-
-/** Milliseconds: for the request's head, for an idle connection, for a reader that takes nothing. uWebSockets.js has the same. */
-const timeout = 10_000;
 
 const settings = {
   headersTimeout: timeout,
@@ -55,6 +52,7 @@ export async function serveNode(
     secure === undefined
       ? { server: createServer(settings, listener), end: () => {} }
       : await createSecureServer(secure, settings, timeout, listener);
+  // A reader gets it twice: when it first runs out Node only notes how much of the write under way is left.
   server.timeout = timeout;
   // Its own answer, 417, would be neither held nor counted. An expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', listener);

@@ -3,6 +3,12 @@ import { createServer, isIPv6 } from 'node:net';
 import type { EventLoop } from './event-loop.js';
 import type { Routes } from './routes.js';
 
+/**
+ * Milliseconds: for a request's head, for an idle connection, for a reader that takes nothing. uWebSockets.js has the same, built in,
+ * and counts in steps of 4 s. How long it takes is in test/exporter/limits.test.ts.
+ */
+export const timeout = 10_000;
+
 /** Where to listen. */
 export interface Address {
   readonly host: string;

@@ -7,7 +7,7 @@
      A1 All of it runs on one thread: what is one `atomic` here is one turn of the event loop there, or a part of one. Only
         the compression reads its page on another thread.
      A2 A buffer that nobody refers to goes back to the system; a new one may be the same memory.
-     A3 A server hears of the end of each connection, if only by its timeouts (test/exporter/readers.test.ts).
+     A3 A server hears of the end of each connection, if only by its timeouts (test/exporter/limits.test.ts).
    Guarantees (those of page-cache.ts, and what they rest on)
      G1 The render whose page a request gets began after the request had arrived.
      G2 At most one render runs; all requests that arrive while it does share the next one.
