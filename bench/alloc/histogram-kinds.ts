@@ -59,6 +59,16 @@ export const histogramKinds = {
         handles[event & MASK].observe(observations[event & MASK], trace);
     };
   },
+  /** See observe_beside_both. */
+  bound_observe_beside_both: () => {
+    const { m, a } = prepare();
+    exerciseBoth(m.both);
+    exerciseBoth(m.both.at(a[0]));
+    const handles = Array.from(a, (label) => m.seconds.at(label));
+    return (events) => {
+      for (let event = 0; event < events; event++) handles[event & MASK].observe(observations[event & MASK]);
+    };
+  },
   observe_since: () => {
     const { m, a } = prepare();
     const start = now();

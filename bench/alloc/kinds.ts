@@ -69,6 +69,7 @@ const loopsOfKinds: Readonly<Record<string, keyof typeof loops>> = {
   observe_beside_both: 'loop_values',
   bound_observe: 'loop_values',
   bound_observe_exemplar: 'loop_values',
+  bound_observe_beside_both: 'loop_values',
   observe_since: 'loop_clock',
   observe_since_exemplar: 'loop_clock',
   bound_observe_since: 'loop_clock',

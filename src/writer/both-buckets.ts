@@ -8,31 +8,16 @@ import type { Parts } from './slotted.js';
 /** Cells of a native table at most: 64 a doubling at the finest schema would not tell the bounds apart. */
 const MAX_NATIVE_CELLS = 65_536;
 
-/** HOT. Counts a value twice, and its rejection once. */
-class BothBuckets {
-  private readonly classic: Buckets;
-  private readonly native: Buckets;
-
-  constructor(classicBuckets: Buckets, nativeBuckets: Buckets) {
-    this.classic = classicBuckets;
-    this.native = nativeBuckets;
-  }
-
-  bucketOf(event: Float64Array): number {
-    return this.classic.bucketOf(event);
-  }
-
-  count(value: number, slot: number): void {
-    // The native ones first: their sum is the count, which must never be behind the sum or the classic buckets.
-    this.native.count(value, slot);
-    this.classic.count(value, slot);
-  }
+/** Classic and native ones of one histogram. Hot code is never given the pair, see histogram.ts. */
+export class BothBuckets {
+  constructor(
+    readonly classic: Buckets,
+    readonly native: Buckets,
+  ) {}
 }
 
-export type CountingBuckets = Buckets | BothBuckets;
-
 /** The buckets of a histogram family in this thread's shard. */
-export function bucketsOf({ family, views, bad }: Parts): CountingBuckets {
+export function bucketsOf({ family, views, bad }: Parts): Buckets | BothBuckets {
   const { schema, base, width, sums: sumBase, slots } = family;
   const { cells, sums } = views;
   const own = { cells, base, width, sums, sumBase, bad };

@@ -1,17 +1,21 @@
 // HOT. Histogram families: one function for each number of labels, its constants closed over (see counter.ts), and their
 // bound handle. Runs on writers; no method but `at` allocates or throws, whatever it is given: a bad argument is dropped and
 // counted, and touches no series.
-import { bucketsOf, type CountingBuckets } from './both-buckets.js';
+//
+// A histogram with both kinds of bucket counts a value twice, by two functions or handles of one kind each: V8 has one code for all
+// histograms of as many labels, and would take one that has to do with two classes of buckets for too large to inline.
+import { BothBuckets, bucketsOf } from './both-buckets.js';
+import type { Buckets } from './buckets.js';
 import { now } from './clock.js';
 import { labelSizes, type Parts, resolve } from './slotted.js';
 import { tracedHistogram } from './traced.js';
 
 /** One series of a histogram. */
 export class HistogramHandle {
-  private readonly buckets: CountingBuckets;
+  private readonly buckets: Buckets;
   private readonly slot: number;
 
-  constructor(buckets: CountingBuckets, slot: number) {
+  constructor(buckets: Buckets, slot: number) {
     this.buckets = buckets;
     this.slot = slot;
   }
@@ -27,20 +31,43 @@ export class HistogramHandle {
   }
 }
 
+/** One series of a histogram with both kinds of bucket. */
+class BothHandle {
+  private readonly native: HistogramHandle;
+  private readonly classic: HistogramHandle;
+
+  constructor({ native, classic }: BothBuckets, slot: number) {
+    this.native = new HistogramHandle(native, slot);
+    this.classic = new HistogramHandle(classic, slot);
+  }
+
+  /** The native ones first: their sum is the count, which must never be behind the sum or the classic buckets. */
+  observe(value: number): void {
+    this.native.observe(value);
+    this.classic.observe(value);
+  }
+
+  observeSince(start: number): number {
+    const seconds = secondsSince(start);
+    this.observe(seconds);
+    return seconds;
+  }
+}
+
 /** NaN, which is rejected like any other, for what is no number. */
 function secondsSince(start: number): number {
   return typeof start === 'number' ? now() - start : NaN;
 }
 
 /** No label. */
-function observeNone(buckets: CountingBuckets) {
+function observeNone(buckets: Buckets) {
   return (value: number): void => {
     buckets.count(value, 0);
   };
 }
 
 /** One label. */
-function observeOne(buckets: CountingBuckets, sizeA: number, maskA: number) {
+function observeOne(buckets: Buckets, sizeA: number, maskA: number) {
   return (value: number, a: number): void => {
     let slot = -1;
     if (typeof a === 'number') {
@@ -52,7 +79,7 @@ function observeOne(buckets: CountingBuckets, sizeA: number, maskA: number) {
 }
 
 /** Two labels. */
-function observeTwo(buckets: CountingBuckets, sizeA: number, maskA: number, sizeB: number, maskB: number) {
+function observeTwo(buckets: Buckets, sizeA: number, maskA: number, sizeB: number, maskB: number) {
   return (value: number, a: number, b: number): void => {
     let slot = -1;
     if (typeof a === 'number' && typeof b === 'number') {
@@ -66,7 +93,7 @@ function observeTwo(buckets: CountingBuckets, sizeA: number, maskA: number, size
 
 /** Three labels. */
 function observeThree(
-  buckets: CountingBuckets,
+  buckets: Buckets,
   sizeA: number,
   maskA: number,
   sizeB: number,
@@ -89,7 +116,7 @@ function observeThree(
 
 /** Four labels. */
 function observeFour(
-  buckets: CountingBuckets,
+  buckets: Buckets,
   sizeA: number,
   maskA: number,
   sizeB: number,
@@ -113,7 +140,17 @@ function observeFour(
   };
 }
 
-function observing(family: Parts['family'], buckets: CountingBuckets) {
+type Observe = (value: number, a: number, b: number, c: number, d: number) => void;
+
+/** The native ones first, see BothHandle. */
+function observeTwice(native: Observe, classic: Observe): Observe {
+  return (value, a, b, c, d) => {
+    native(value, a, b, c, d);
+    classic(value, a, b, c, d);
+  };
+}
+
+function observing(family: Parts['family'], buckets: Buckets): Observe {
   const { sizeA, maskA, sizeB, maskB, sizeC, maskC, sizeD, maskD } = labelSizes(family);
   switch (family.arguments.length) {
     case 0:
@@ -132,14 +169,19 @@ function observing(family: Parts['family'], buckets: CountingBuckets) {
 /** The writer of a histogram family. */
 export function histogramWriter(parts: Parts): object {
   const buckets = bucketsOf(parts);
-  const handle = (slot: number): HistogramHandle => new HistogramHandle(buckets, slot);
-  const at = (...labels: number[]): HistogramHandle => handle(resolve(parts, labels));
+  const both = buckets instanceof BothBuckets;
+  const classic = both ? buckets.classic : buckets;
+  const handle = (slot: number): HistogramHandle | BothHandle =>
+    both ? new BothHandle(buckets, slot) : new HistogramHandle(buckets, slot);
+  const at = (...labels: number[]): HistogramHandle | BothHandle => handle(resolve(parts, labels));
   const traces = parts.family.exemplars >= 0;
-  const bucketOf = (event: Float64Array): number => buckets.bucketOf(event);
+  const bucketOf = (event: Float64Array): number => classic.bucketOf(event);
   const traced = (plain: object): object =>
     tracedHistogram(parts, plain, bucketOf, handle, (labels) => resolve(parts, labels));
   if (parts.tuples !== undefined) return traces ? traced({}) : { at };
-  const observe = observing(parts.family, buckets);
+  const observe = both
+    ? observeTwice(observing(parts.family, buckets.native), observing(parts.family, buckets.classic))
+    : observing(parts.family, buckets);
   const observeSince = (start: number, a: number, b: number, c: number, d: number): number => {
     const seconds = secondsSince(start);
     observe(seconds, a, b, c, d);
