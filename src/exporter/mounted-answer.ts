@@ -3,7 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
 import { timeout } from './server.js';
 
-/** Bytes written at once. That they are gone is all that is seen of a reader, so a slower one than 64 KB in 10 s is let go. */
+/**
+ * Bytes written at once. That they are gone is all that is seen of a reader, and the system says so once a third of what it holds of a
+ * connection is taken: up to a megabyte on a fast network. Who is slower than that in 10 s is let go.
+ */
 const slice = 1 << 16;
 
 export interface Answer {
@@ -16,7 +19,7 @@ export interface Answer {
 /**
  * Resolves once the answer is sent, its reader is gone, or has taken nothing for as long as the exporter's own servers wait: an
  * application's server waits for ever by default, and scrapes are few. Then the connection ends; it does so at the answer's turn
- * where that is queued behind another one. Never rejects.
+ * where that is queued behind another one. Rejects only where it is given no response of node:http.
  *
  * The time limit is a timer of its own: the one that a socket has is the application's.
  */
@@ -33,7 +36,6 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
       over();
       response.destroy();
     };
-    const patience = setTimeout(giveUp, timeout).unref();
     const write = (): void => {
       if (rest === undefined) return;
       patience.refresh();
@@ -52,6 +54,7 @@ export function sendAnswer(response: ServerResponse, { status, headers, body }: 
     };
     // Also told when the reader is gone, or somebody else has ended the answer: what that costs is the connection.
     finished(response, (error) => (error ? giveUp() : over()));
+    const patience = setTimeout(giveUp, timeout).unref();
     try {
       response.statusCode = status;
       for (const [name, value] of headers) response.setHeader(name, value);

@@ -88,8 +88,11 @@ export function createMounted({ post, hold, enabled }: MountedParts): Mounted {
           unavailable(response);
           return;
         }
-        await sendAnswer(response, report);
-        post({ kind: 'sent', id: report.id });
+        try {
+          await sendAnswer(response, report);
+        } finally {
+          post({ kind: 'sent', id: report.id });
+        }
       } catch {
         unavailable(response);
       }

@@ -3,12 +3,19 @@
 // What node:http reads at once, 64 KB, may hold hundreds of requests, which it answers before anybody else's; then it reads on. A few
 // such connections would leave nothing of the thread to others.
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Turns } from './turns.js';
 
 /** Milliseconds, about, that one reading of short requests takes. */
 const READING_MS = 5;
 
 const ignore = (): void => {};
+
+/** Over TLS; with a part of every readable stream that has no public name for what is set late. */
+const isSecure = (
+  socket: Socket,
+): socket is Socket & { readonly _readableState: { highWaterMark: number } } =>
+  (socket as Partial<TLSSocket>).encrypted === true;
 
 export class Pipelines {
   readonly #turns: Turns;
@@ -25,9 +32,17 @@ export class Pipelines {
 
   /** To be called for each connection, when node:http has taken it and before it is read. */
   watch(socket: Socket): void {
-    // node:http would have its parser read the connection by itself. Over TLS that one goes on with the next record when it has been
-    // told to stop, finds itself stopped, and ends the connection by 400 (HPE_PAUSED). With a listener it reads as everybody does.
-    socket.on('data', ignore);
+    if (isSecure(socket)) {
+      // node:http's parser reads a connection by itself. Over TLS it goes on with the next record when it has been told to stop, finds
+      // itself stopped, and ends the connection by 400 (HPE_PAUSED). With a listener it is given what the stream reads.
+      socket.on('data', ignore);
+      // One piece read ahead, however small, is enough: many would take far more memory than they are long.
+      socket._readableState.highWaterMark = 1;
+    }
+    // Where node:http reads on because of what it has been told before.
+    socket.on('resume', () => {
+      if (this.#held.has(socket)) socket.emit('pause');
+    });
     const [pause, resume] = [socket.pause.bind(socket), socket.resume.bind(socket)];
     socket.pause = () => {
       this.#unwanted.add(socket);

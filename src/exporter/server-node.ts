@@ -98,7 +98,10 @@ function listen(server: ReturnType<typeof createServer>, address: Address): Prom
   });
 }
 
-/** Sends a body as its reader takes it, in turn with all others, and ends the answer. `live` says whether there is still somebody. */
+/**
+ * Sends a body as its reader takes it, in turn with all others, and ends the answer. `live` says whether there is still somebody. Who
+ * takes nothing is let go, also where he goes on sending, which the socket's own time limit takes for a sign of life.
+ */
 function sendBody(
   { socket }: IncomingMessage,
   response: ServerResponse,
@@ -106,7 +109,21 @@ function sendBody(
   turns: Turns,
   live: () => boolean,
 ): void {
+  if (body.length <= slice) {
+    response.end(body);
+    return;
+  }
   let offset = 0;
+  let { bytesWritten } = socket;
+  let idle = 0;
+  const patience = setTimeout(() => {
+    if (!live()) return;
+    idle = socket.bytesWritten === bytesWritten ? idle + 1 : 0;
+    ({ bytesWritten } = socket);
+    if (idle === 2) socket.destroy();
+    else patience.refresh();
+  }, timeout).unref();
+  response.once('close', () => clearTimeout(patience));
   const write = (): void => {
     const part = body.subarray(offset, (offset += slice));
     if (offset >= body.length) response.end(part);
@@ -127,8 +144,7 @@ function sendBody(
     }
     return sliceMs;
   };
-  if (body.length > slice) turns.next(step);
-  else write();
+  turns.next(step);
 }
 
 /** One request and its answer. `endings` is the connection's: a queued answer never hears of a close by itself. */

@@ -31,8 +31,8 @@ function look(): void {
 }
 
 /**
- * Puts seconds since 1970 into cell 0 of the array it gets as `this`: the system's time in whole milliseconds, up to two behind and never
- * ahead. `Date.now()` returns a box of 16 bytes, and so is asked no more than a hundred times a second; in between the time goes on
+ * Puts seconds since 1970 into cell 0 of the array it gets as `this`: the system's time in whole milliseconds, two behind at most
+ * (and what the thread was kept waiting between two looks), and never ahead. `Date.now()` returns a box of 16 bytes, and so is asked no more than a hundred times a second; in between the time goes on
  * by `now`. Hot code calls it as `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no
  * room for `now`, whose figure would then come in a box.
  */

@@ -32,7 +32,7 @@ export function strictly<Writer extends object>(family: FamilyLayout, writer: Wr
       const own = bound ? 0 : family.arguments.length;
       if (family.exemplars >= 0 && name !== 'advanceTo' && labels.length === own + 1) {
         const trace = labels.pop();
-        if (trace !== undefined && !(trace instanceof TraceContext)) {
+        if (trace !== undefined && !TraceContext.is(trace)) {
           throw new RangeError(
             `family "${family.schema.name}": ${name} got ${show(trace)} behind its labels, expected a TraceContext`,
           );

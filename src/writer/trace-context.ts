@@ -21,36 +21,47 @@ function digit(code: number): number {
  * fill it again and again: nothing is kept of it but the numbers.
  */
 export class TraceContext {
-  /** What it is known by: looking for this, unlike `instanceof`, calls into nothing that anybody might pass. */
-  readonly #brand = true;
-  /** The trace id in four words, then the span id in two, most significant first. */
-  readonly words = new Int32Array(TRACE_WORDS + SPAN_WORDS);
-  /** Whether it names a trace: an id of zeros does not. */
-  valid = false;
+  readonly #words = new Int32Array(TRACE_WORDS + SPAN_WORDS);
+  #valid = false;
 
-  /** Whether something is a context that names a trace. Hot. */
-  static names(something: unknown): something is TraceContext {
-    return typeof something === 'object' && something !== null && #brand in something && something.valid;
+  /** Whether something is a context. Unlike `instanceof` it calls into nothing that anybody might pass. */
+  static is(something: unknown): something is TraceContext {
+    return typeof something === 'object' && something !== null && #words in something;
+  }
+
+  /** The words of what is a context and names a trace. Hot. */
+  static wordsOf(something: unknown): Int32Array | undefined {
+    return TraceContext.is(something) && something.#valid ? something.#words : undefined;
+  }
+
+  /** The trace id in four words, then the span id in two, most significant first. */
+  get words(): Int32Array {
+    return this.#words;
+  }
+
+  /** Whether it names a trace: an id of zeros does not. */
+  get valid(): boolean {
+    return this.#valid;
   }
 
   /** Takes the ids as six 32-bit integers. Hot. */
   set(trace0: number, trace1: number, trace2: number, trace3: number, span0: number, span1: number): this {
-    const { words } = this;
+    const words = this.#words;
     words[0] = trace0;
     words[1] = trace1;
     words[2] = trace2;
     words[3] = trace3;
     words[4] = span0;
     words[5] = span1;
-    this.valid = (words[0] | words[1] | words[2] | words[3]) !== 0 && (words[4] | words[5]) !== 0;
+    this.#valid = (words[0] | words[1] | words[2] | words[3]) !== 0 && (words[4] | words[5]) !== 0;
     return this;
   }
 
   /** Takes the ids from a `traceparent` header; returns whether it is one. Allocates nothing. */
   parse(traceparent: string): boolean {
-    this.valid = false;
+    this.#valid = false;
     if (typeof traceparent !== 'string' || traceparent.length < LENGTH) return false;
-    const { words } = this;
+    const words = this.#words;
     if (
       traceparent.charCodeAt(TRACE_AT - 1) !== HYPHEN ||
       traceparent.charCodeAt(SPAN_AT - 1) !== HYPHEN ||
@@ -85,12 +96,12 @@ export class TraceContext {
         any = 0;
       }
     }
-    this.valid = true;
+    this.#valid = true;
     return true;
   }
 
   /** Forgets the ids: events that are given it have no exemplar. Hot. */
   clear(): void {
-    this.valid = false;
+    this.#valid = false;
   }
 }

@@ -27,9 +27,10 @@ function keeper({ family, views }: Parts): Keep {
   const { exemplars } = views;
   const each = exemplarsPerSlot(schema);
   return (slot, position, trace) => {
-    if (!TraceContext.names(trace)) return;
+    const words = TraceContext.wordsOf(trace);
+    if (words === undefined) return;
     Reflect.apply(stampTime, event, NOTHING);
-    storeExemplar(exemplars, first + slot * each + position, trace.words, event);
+    storeExemplar(exemplars, first + slot * each + position, words, event);
   };
 }
 

@@ -2,6 +2,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { EventLoop } from '#dist/exporter/event-loop.js';
 import { createRoutes } from '#dist/exporter/routes.js';
@@ -170,4 +171,27 @@ test.serial('who connects does not wait for a slice of work behind each other ca
   await Promise.all(Array.from({ length: 80 }, () => ask(server.port, 'GET', '/live')));
   // One to connect, one to be taken, one to ask, one to hear: and as many again for a slow machine's sake.
   t.true(state.slices - before < 25, `${state.slices - before} slices of work for 80 callers at once`);
+});
+
+test('what a stalled reader sends is left with the system, over TCP and over TLS', async (t) => {
+  const source = new FakeSource(Buffer.alloc(20_000_000, 97));
+  const [, { port }] = await serving(t, serveNode, { source });
+  const { port: securePort } = await servingTls(t, { parts: { source } });
+  const endOf = serversEnds(t);
+  for (const socket of [await open(port), await openTls(securePort, trusting)]) {
+    // So many answers behind a page that is not taken are more than node:http lets wait.
+    socket.pause().write(request('GET', '/metrics'));
+    await eventually(() => endOf(socket.localPort!) !== undefined);
+    await pause(200);
+    socket.write(request('GET', '/live').repeat(2 * atOnce));
+    await pause(200);
+    const { bytesRead } = endOf(socket.localPort!)!;
+    // In pieces that are read one by one.
+    for (let piece = 0; piece < 50; piece++) {
+      socket.write('\r\n');
+      await pause(2);
+    }
+    t.true(endOf(socket.localPort!)!.bytesRead - bytesRead <= 50);
+    socket.destroy();
+  }
 });
