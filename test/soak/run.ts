@@ -35,7 +35,8 @@ export type Ran = Watched & {
 const CALLS_PER_SECOND = 40;
 /** For the start, the end, and whatever a busy machine makes of both. */
 const SLACK_MS = 180_000;
-const REST_LIMIT_MS = 30_000;
+/** A transaction whose answers are lost goes on for 32 s (RFC 3261, 64 * T1), and with it, where it was to end a call, that call's media. */
+const REST_LIMIT_MS = 50_000;
 const REST_MS = 300;
 const END_LIMIT_MS = 15_000;
 
@@ -83,10 +84,19 @@ async function comeToRest(application: Application, scrapes: Scrapes) {
     const { books: later } = await application.ask('books');
     if (page !== undefined && text === last && text === JSON.stringify(later))
       return { page, books, drops, exporter };
-    if (performance.now() > limit)
-      throw new Error(`the application still counted ${REST_LIMIT_MS} ms after its last call`);
+    if (performance.now() > limit) {
+      const what = page === undefined ? 'no page' : differences(last, JSON.stringify(later));
+      throw new Error(`the application still counted ${REST_LIMIT_MS} ms after its last call: ${what}`);
+    }
     last = text;
   }
+}
+
+/** Where two texts of books differ first, for who has to find out what still counts. */
+function differences(before: string, after: string): string {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at++;
+  return `"${before.slice(Math.max(0, at - 200), at + 40)}" became "${after.slice(Math.max(0, at - 20), at + 40)}"`;
 }
 
 /** The process ends by itself, cleanly and silently. */
