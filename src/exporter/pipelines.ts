@@ -2,7 +2,7 @@
 //
 // What node:http reads at once, 64 KB, may hold hundreds of requests, which it answers before anybody else's; then it reads on. A few
 // such connections would leave nothing of the thread to others.
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Turns } from './turns.js';
 
@@ -67,9 +67,8 @@ export class Pipelines {
   #hold(socket: Socket): void {
     if (this.#held.has(socket)) return;
     this.#held.add(socket);
-    const wanted = !this.#unwanted.has(socket);
-    socket.pause();
-    if (wanted) this.#unwanted.delete(socket);
+    // Not its own: that one is node:http's wish.
+    Socket.prototype.pause.call(socket);
     this.#turns.next(() => {
       this.#held.delete(socket);
       // Else node:http does so when it wants to read on: until then its parser takes nothing.

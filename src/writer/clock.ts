@@ -1,4 +1,5 @@
 // The clocks of timers and of exemplars: a number in, a number out, nothing allocated. Runs on writers.
+import { EVENT_TIME } from '../segment/exemplars.js';
 
 /** From Node 24 on the figure comes without a box. */
 const fromPerformance = (): number => performance.now() * 1e-3;
@@ -19,6 +20,9 @@ const fromHrtime = (): number => {
 export const now: () => number =
   Number.parseInt(process.versions.node, 10) < 24 ? fromHrtime : fromPerformance;
 
+/** An imported constant would be looked up by every event. */
+const TIME = EVENT_TIME;
+
 /** Seconds from one look at the system's time to the next. */
 const LOOK_EVERY = 0.01;
 /** Milliseconds since 1970 when it was looked at last, and when that was by `now`. An array: variables would box each new figure. */
@@ -31,13 +35,14 @@ function look(): void {
 }
 
 /**
- * Puts seconds since 1970 into cell 0 of the array it gets as `this`: the system's time in whole milliseconds, two behind at most
- * (and what the thread was kept waiting between two looks), and never ahead. `Date.now()` returns a box of 16 bytes, and so is asked no more than a hundred times a second; in between the time goes on
- * by `now`. Hot code calls it as `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no
- * room for `now`, whose figure would then come in a box.
+ * Puts seconds since 1970 into cell EVENT_TIME of the array it gets as `this`: the system's time in whole milliseconds, two behind
+ * at most (and what the thread was kept waiting between two looks), and never ahead. `Date.now()` returns a box of 16 bytes, and so is
+ * asked no more than a hundred times a second; in between the time goes on by `now`. Hot code calls it as
+ * `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no room for `now`, whose figure
+ * would then come in a box.
  */
 export function stampTime(this: Float64Array): void {
   const time = now();
   if (time >= looked[1] + LOOK_EVERY) look();
-  this[0] = Math.floor(looked[0] + (time - looked[1]) * 1000) / 1000;
+  this[TIME] = Math.floor(looked[0] + (time - looked[1]) * 1000) / 1000;
 }

@@ -73,7 +73,9 @@ async function secondsOfReader(
   socket.pause().write(asked);
   await eventually(() => parts.source.handedOut === 1);
   const began = performance.now();
-  const goOn = setInterval(() => socket.write(more), 730);
+  const goOn = setInterval(() => {
+    if (more !== '') socket.write(more);
+  }, 730);
   socket.once('close', () => clearInterval(goOn));
   await eventually(() => parts.counters.flying === 0, 'the slot is free');
   clearInterval(goOn);

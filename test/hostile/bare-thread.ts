@@ -91,9 +91,7 @@ async function serveNode(): Promise<{ port: number; close: () => void }> {
         );
   server.on('tlsClientError', () => {});
   // So that long pipelines are answered here, too: see exporter/pipelines.ts.
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
-    socket.on('data', () => {}),
-  );
+  server.on('secureConnection', (socket: Socket) => socket.on('data', () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = (): void => {
