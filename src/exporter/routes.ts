@@ -7,7 +7,7 @@ import type { ExporterCounters } from './counters.js';
 import type { Health } from './health.js';
 import type { Page, PageSource } from './page-source.js';
 
-/** A request, as far as the answer depends on it. A header that is missing is ''. */
+/** A request, as far as the answer depends on it. A header that is missing is ''. Gone when `answer` returns. */
 export interface Request {
   /** In the case in which it was sent. */
   readonly method: string;

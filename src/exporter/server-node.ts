@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { EventLoop } from './event-loop.js';
 import { Pipelines } from './pipelines.js';
 import type { Reply, Routes } from './routes.js';
-import { listenError, timeout, type Address, type Listening, type Server } from './server.js';
+import { listenError, slice, timeout, type Address, type Listening, type Server } from './server.js';
 import { createSecureServer, type Secure } from './tls-server.js';
 import { Turns } from './turns.js';
 
@@ -22,11 +22,6 @@ const settings = {
   maxHeaderSize: 4096,
 };
 
-/**
- * Bytes of a page that are handed to the system at once, by reference, or encrypted. A whole page would be written for as long as its
- * reader keeps up, and everybody else would wait.
- */
-const slice = 1 << 18;
 /** Milliseconds, about, that a slice takes, when its turn is over: node:http corks. */
 const sliceMs = 0.3;
 

@@ -9,6 +9,12 @@ import type { Routes } from './routes.js';
  */
 export const timeout = 10_000;
 
+/**
+ * Bytes of a page that are handed to the system at once, by reference, or encrypted. A whole page would be written for as long as its
+ * reader keeps up, or the system's buffers have room, and everybody else would wait.
+ */
+export const slice = 1 << 18;
+
 /** Where to listen. */
 export interface Address {
   readonly host: string;

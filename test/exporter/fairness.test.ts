@@ -6,7 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { EventLoop } from '#dist/exporter/event-loop.js';
 import { createRoutes } from '#dist/exporter/routes.js';
+import type { Serve } from '#dist/exporter/server.js';
 import { serveNode } from '#dist/exporter/server-node.js';
+import { serveUws } from '#dist/exporter/server-uws.js';
+import { loadUws, type Uws, type UwsApp, type UwsResponse } from '#dist/exporter/uws.js';
 import { eachTurn } from '../support/each-turn.js';
 import { eventually } from '../support/eventually.js';
 import { fakeParts, FakeSource, type FakeParts } from './fakes.js';
@@ -23,26 +26,68 @@ function serversEnds(t: ExecutionContext): (port: number) => Socket | undefined 
   return (port) => sockets.find(({ remotePort }) => remotePort === port);
 }
 
-test('a large page is sent in slices, however fast its reader is', async (t) => {
+/** Gets a large page as fast as it can; the most bytes of it that were `written` in one turn of the event loop. */
+async function mostOfPage(
+  t: ExecutionContext,
+  serve: Serve,
+  written: (reader: Socket) => number,
+): Promise<number> {
   const bytes = 20_000_000;
-  const [parts, { port }] = await serving(t, serveNode, { source: new FakeSource(Buffer.alloc(bytes, 97)) });
-  const endOf = serversEnds(t);
+  const [parts, { port }] = await serving(t, serve, { source: new FakeSource(Buffer.alloc(bytes, 97)) });
   const socket = await open(port);
   let got = 0;
   socket.on('data', (data) => (got += data.length));
   let most = 0;
   let before = 0;
   const stop = eachTurn(() => {
-    const { bytesWritten = 0 } = endOf(socket.localPort!) ?? {};
-    most = Math.max(most, bytesWritten - before);
-    before = bytesWritten;
+    const now = written(socket);
+    most = Math.max(most, now - before);
+    before = now;
   });
   socket.write(request('GET', '/metrics'));
   await eventually(() => got > bytes);
   stop();
-  t.true(most > 0 && most <= 2 << 18, `${most} bytes in one turn of the event loop`);
   socket.destroy();
   await settled(t, parts);
+  return most;
+}
+
+test('node: a large page is sent in slices, however fast its reader is', async (t) => {
+  const endOf = serversEnds(t);
+  const most = await mostOfPage(t, serveNode, ({ localPort }) => endOf(localPort!)?.bytesWritten ?? 0);
+  t.true(most > 0 && most <= 2 << 18, `${most} bytes in one turn of the event loop`);
+});
+
+/** uWebSockets.js with its answers told of what they write: bytes so far. */
+function countedUws(uws: Uws, wrote: (bytes: number) => void): Uws {
+  const counted = (response: UwsResponse): UwsResponse => {
+    const tryEnd = response.tryEnd.bind(response);
+    response.tryEnd = (body, total) => {
+      wrote(body.length);
+      return tryEnd(body, total);
+    };
+    return response;
+  };
+  const App = (): UwsApp => {
+    const app = uws.App();
+    const any = app.any.bind(app);
+    app.any = (pattern, handler) => any(pattern, (response, asked) => handler(counted(response), asked));
+    return app;
+  };
+  return new Proxy(uws, { get: (of, name) => (name === 'App' ? App : (Reflect.get(of, name) as unknown)) });
+}
+
+const uws = loadUws(undefined);
+
+(typeof uws === 'string' ? test.skip : test)('uws: so it is by uWebSockets.js', async (t) => {
+  let offered = 0;
+  const counted = countedUws(uws as Uws, (bytes) => (offered += bytes));
+  const most = await mostOfPage(
+    t,
+    (routes, address) => serveUws(counted, routes, address),
+    () => offered,
+  );
+  t.true(most > 0 && most <= 2 << 18, `${most} bytes in one turn of the event loop`);
 });
 
 const connections = 8;
