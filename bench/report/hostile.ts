@@ -17,8 +17,12 @@ type Attack = {
   readonly machine_ratio: number;
   readonly live_p99_ms: number;
   readonly control_live_p99_ms: number | null;
+  /** On the health port; older documents lack it. */
+  readonly own_port_live_p99_ms?: number;
   readonly rss_before_mb: number;
   readonly rss_after_mb: number;
+  /** Until it was within its target, or patience was at its end; older documents lack it. */
+  readonly rss_waited_seconds?: number;
 };
 export type Hostile = Result & {
   readonly rows: readonly Attack[];
@@ -58,10 +62,18 @@ const bold = (text: string, missed: boolean): string => (missed ? `**${text}**` 
 const answered = ({ answers = {} }: Attack): number =>
   Object.values(answers).reduce((total, times) => total + times, 0);
 
+/** What gives the figure of the health port; undefined where not every row has one. */
+function ownPortOf(rows: readonly Attack[]): ((row: Attack) => number) | undefined {
+  return rows.every((row) => row.own_port_live_p99_ms !== undefined)
+    ? (row) => row.own_port_live_p99_ms!
+    : undefined;
+}
+
 /** A row an attack; the worst of its transports. */
 function attacksTable(rows: readonly Attack[]): string {
   const names = [...new Set(rows.map(({ attack }) => attack))];
   const transports = [...new Set(rows.map(({ transport }) => transport))];
+  const ownPorts = ownPortOf(rows);
   const withAnswers = rows.every(({ answers }) => answers !== undefined);
   return markdownTable([
     [
@@ -71,6 +83,7 @@ function attacksTable(rows: readonly Attack[]): string {
       ...(withAnswers ? ['answered'] : []),
       'writers',
       ...transports.map((name) => `${name}: /live p99 ms`),
+      ...(ownPorts === undefined ? [] : ['health port: /live p99 ms']),
       'memory after / before',
     ],
     ...names.map((name) => {
@@ -89,6 +102,9 @@ function attacksTable(rows: readonly Attack[]): string {
           const control = row.control_live_p99_ms === null ? '' : ` (${row.control_live_p99_ms.toFixed(1)})`;
           return bold(row.live_p99_ms.toFixed(1), row.live_p99_ms > LIVE_P99_MS) + control;
         }),
+        ...(ownPorts === undefined
+          ? []
+          : [Math.max(...own.map(ownPorts))].map((ms) => bold(ms.toFixed(1), ms > LIVE_P99_MS))),
         bold(left.toFixed(2), left > MEMORY_RATIO),
       ];
     }),
@@ -104,12 +120,15 @@ export function hostileSection(document: Hostile): string {
     rounds > 1
       ? "after the last round over that before the attack's first"
       : 'after the attack over that before it';
+  const back = rows.filter(({ rss_before_mb, rss_after_mb }) => rss_after_mb <= MEMORY_RATIO * rss_before_mb);
+  const waited = Math.max(0, ...back.map(({ rss_waited_seconds = 0 }) => rss_waited_seconds));
+  const wait = waited === 0 ? '' : `, within ${Math.ceil(waited)} s where it came back`;
   const text = [
     `Hostile clients on Node ${major(node)}, ${seconds} s an attack${often}, attacker and probe on the same ${cores} processors: ` +
       "thread-CPU cost of the writers' events over that in quiet (the worst transport; target " +
       `≤ ${WRITER_RATIO}; in brackets that of an array of the writers' own, which is what the machine did), ` +
-      `p99 of \`/live\` (target < ${LIVE_P99_MS}; in brackets that of a bare server under the same attack), and resident memory ` +
-      `${memory} (by then all attacks have been through a round to warm up; the worst transport; target ≤ ${MEMORY_RATIO}). Bold: missed.`,
+      `p99 of \`/live\` (target < ${LIVE_P99_MS}; in brackets that of a bare server under the same attack)${ownPortOf(rows) === undefined ? '' : ', the same on the health port, which was asked meanwhile (the worst transport)'}, and resident memory ` +
+      `${memory}${wait} (by then all attacks have been through a round to warm up; the worst transport; target ≤ ${MEMORY_RATIO}). Bold: missed.`,
   ];
   if (rows.every(({ answers }) => answers !== undefined))
     text.push(

@@ -66,9 +66,6 @@ type Named = readonly [name: string, growth: Growth];
 const list = (items: readonly string[]): string =>
   items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-/** See test/soak/watch.ts: what Node keeps of an inspector that was attached to a thread never comes back. */
-const INSPECTOR = 'part of it is what Node keeps of its inspector after each reading of the heaps';
-
 /** What rose too much, what could not be told, what rose by less than is allowed, and what stayed the same. */
 function growthOf(document: Soak): string {
   const all: Named[] = Object.entries(document.series ?? {});
@@ -80,18 +77,14 @@ function growthOf(document: Soak): string {
   const cells = (some: readonly Named[]): string =>
     some.map(([name, growth]) => cell(name, growth)).join(', ');
   const time = judgedTime(document, all);
-  const when = (and: string): string => {
-    const said = [time, and].filter((one) => one !== '').join('; ');
-    return said === '' ? '' : ` (${said})`;
-  };
-  const inspector = sure.some(([name]) => name === 'rss_mb') ? INSPECTOR : '';
+  const when = time === '' ? '' : ` (${time})`;
   const risen = all.filter(([, { flat }]) => flat === false);
   const untold = all.filter(([, { flat }]) => flat === null);
   return [
-    ...(risen.length > 0 ? [`**rising${when('')}: ${cells(risen)}**`] : []),
+    ...(risen.length > 0 ? [`**rising${when}: ${cells(risen)}**`] : []),
     ...(untold.length > 0 ? [`**too short to tell: ${cells(untold)}**`] : []),
-    ...(sure.length > 0 ? [`rising within what is allowed${when(inspector)}: ${cells(sure)}`] : []),
-    ...(unsure.length > 0 ? [`not surely rising${when('')}: ${cells(unsure)}`] : []),
+    ...(sure.length > 0 ? [`rising within what is allowed${when}: ${cells(sure)}`] : []),
+    ...(unsure.length > 0 ? [`not surely rising${when}: ${cells(unsure)}`] : []),
     ...(same.length > 0 ? [`${list(same.map(([name]) => nameOf(name)))} the same`] : []),
   ].join('; ');
 }

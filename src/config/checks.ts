@@ -1,4 +1,5 @@
 // What must hold between keys once all sources are merged. Cold; any thread.
+import { splitAddress } from './rules.js';
 import { refuse, type Report, type Settings } from './settings.js';
 import type { Keys } from './keys.js';
 
@@ -17,6 +18,18 @@ function checkPaths(settings: Settings, keys: Keys, report: Report): void {
     );
     if (same !== undefined) report(refuse(setting, `another path than that of ${same}`));
   }
+}
+
+/** The health answers' own port is another one, or any free one. */
+function checkPorts(settings: Settings, keys: Keys, report: Report): void {
+  const health = settings.get('metrics.health_address');
+  const name = 'metrics.bind_address';
+  const bound = settings.get(name)?.value ?? keys.get(name)!.default;
+  const portOf = (address: unknown): number | undefined => splitAddress(String(address))?.port;
+  // One that is no address is refused by itself.
+  const port = portOf(health?.value);
+  if (health !== undefined && Boolean(port) && port === portOf(bound))
+    report(refuse(health, `another port than that of ${name}`));
 }
 
 /** A certificate and its key go together, and a client's certificate is asked for over TLS only. */
@@ -61,6 +74,7 @@ function checkTier(settings: Settings, report: Report): void {
 export function checkTogether(settings: Settings, keys: Keys, report: Report): void {
   checkTier(settings, report);
   checkPaths(settings, keys, report);
+  checkPorts(settings, keys, report);
   checkTls(settings, report);
   checkLabels(settings, report);
 }

@@ -29,6 +29,8 @@ export interface Config {
     readonly host: string;
     /** 0 takes any free one. */
     readonly port: number;
+    readonly healthHost?: string;
+    readonly healthPort?: number;
     readonly transport: 'auto' | 'uws' | 'node';
     readonly path: string;
     readonly healthzPath: string;
@@ -97,6 +99,8 @@ function labelsOf(settings: Settings): ConfiguredLabels {
   );
 }
 
+const healthOf = ({ host, port }: { host: string; port: number }) => ({ healthHost: host, healthPort: port });
+
 /** The configuration that checked settings and the defaults make. */
 export function configOf(settings: Settings, keys: Keys): Config {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the type that the key's rule has checked
@@ -113,6 +117,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
   const exportIntervalSecs = value<number>('metrics.export_interval_secs');
   // Either both or none: checks.ts.
   const pair = { ...given('metrics.tls.cert_file', 'certFile'), ...given('metrics.tls.key_file', 'keyFile') };
+  const health = value<string | undefined>('metrics.health_address');
   const tls = { ...pair, ...given('metrics.tls.client_ca_file', 'clientCaFile') };
   return {
     tier,
@@ -120,6 +125,7 @@ export function configOf(settings: Settings, keys: Keys): Config {
       enabled: value('metrics.enabled'),
       tier,
       ...splitAddress(value('metrics.bind_address'))!,
+      ...(health === undefined ? {} : healthOf(splitAddress(health)!)),
       transport: value('metrics.transport'),
       path: value('metrics.path'),
       healthzPath: value('metrics.healthz_path'),

@@ -52,6 +52,7 @@ const rules: readonly (readonly [path: string, rule: Rule, byDefault?: unknown])
   ['metrics.enabled', boolean, true],
   ['metrics.tier', oneOf('off', 'community', 'telemetry'), 'community'],
   ['metrics.bind_address', address, '127.0.0.1:9464'],
+  ['metrics.health_address', address],
   ['metrics.transport', oneOf('auto', 'uws', 'node'), 'auto'],
   ['metrics.path', urlPath, '/metrics'],
   ['metrics.healthz_path', urlPath, '/healthz'],

@@ -9,6 +9,7 @@ export interface Overrides {
         readonly enabled?: boolean | undefined;
         readonly tier?: 'off' | 'community' | 'telemetry' | undefined;
         readonly bind_address?: string | undefined;
+        readonly health_address?: string | undefined;
         readonly transport?: 'auto' | 'uws' | 'node' | undefined;
         readonly path?: string | undefined;
         readonly healthz_path?: string | undefined;

@@ -59,13 +59,17 @@ export function checkLimits(checks: unknown, timeoutMs: number): readonly CheckL
   }
 }
 
-/** The functions of checks that `checkLimits` has let pass. */
-export function checkFunctions(checks: HealthChecks | undefined): ReadonlyMap<string, HealthCheck> {
+/** What runs checks, by their names. Neither throws nor rejects; may never resolve. */
+export type CheckRuns = ReadonlyMap<string, () => Promise<boolean>>;
+
+/** For checks that `checkLimits` has let pass. Whoever asks while a check runs shares that run. */
+export function checkRuns(checks: HealthChecks | undefined): CheckRuns {
   return new Map(
-    Object.entries(checks ?? {}).map(([name, given]) => [
-      name,
-      typeof given === 'function' ? given : given.check,
-    ]),
+    Object.entries(checks ?? {}).map(([name, given]) => {
+      const check = typeof given === 'function' ? given : given.check;
+      let running: Promise<boolean> | undefined;
+      return [name, () => (running ??= runCheck(check).finally(() => (running = undefined)))];
+    }),
   );
 }
 

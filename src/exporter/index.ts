@@ -4,9 +4,9 @@ import { isMainThread } from 'node:worker_threads';
 import type { Families } from '../schema/families.js';
 import { freeShards } from '../segment/ownership.js';
 import type { Segment } from '../segment/segment.js';
-import { checkFunctions, type HealthCheck } from './checks.js';
+import { checkRuns, type CheckRuns } from './checks.js';
 import type { Exporter } from './exporter.js';
-import { launch } from './launch.js';
+import { launchWithHealthPort } from './health-port.js';
 import { offExporter } from './off.js';
 import { checkOptions, type CheckedOptions, type ExporterOptions } from './options.js';
 import { reserve } from './registry.js';
@@ -23,7 +23,8 @@ export type { TlsOptions } from './tls-options.js';
 /**
  * Starts serving a segment, or several, from a worker thread: the calling thread does nothing for a scrape. Under the paths
  * of the options, by GET and HEAD: the metrics page, `healthz` (status, uptime, version, active calls), `health` (the checks
- * of the options and the built-in `main_loop`, 503 when one is unhealthy), `ready` (see `exporter.setReady`) and `live`.
+ * of the options and the built-in `main_loop`, 503 when one is unhealthy), `ready` (see `exporter.setReady`) and `live`. The last
+ * three on a port of their own, too, where option `healthPort` is given.
  *
  * Several segments share one page. No family may be in two of them; the engine's own series carry the label `segment`.
  *
@@ -43,8 +44,8 @@ export function startExporter<F extends Families>(
     const checked = checkOptions(options);
     checkThread(checked);
     const all = checkSegments(segments);
-    const checks = checkFunctions(options?.checks);
-    return reserve(all, () => launchFor(all, checked, checks));
+    const checks = checkRuns(options?.checks);
+    return reserve(all, (ending) => launchFor(all, checked, checks, ending));
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the checks throw nothing but errors
     return Promise.reject(error);
@@ -74,7 +75,8 @@ function checkSegments(given: Segment | readonly Segment[]): readonly Segment[] 
 function launchFor(
   segments: readonly Segment[],
   options: CheckedOptions,
-  checks: ReadonlyMap<string, HealthCheck>,
+  checks: CheckRuns,
+  ending: () => void,
 ): Promise<Exporter> {
   if (options.tier === 'off') return Promise.resolve(offExporter(options));
   const parts = segments.map(({ name, handle, schema, labels }): ExportedSegment => ({
@@ -83,13 +85,14 @@ function launchFor(
     schema,
     labels,
   }));
-  return launch({
+  return launchWithHealthPort({
     thread: new URL('./thread.js', import.meta.url),
     options: isMainThread ? options : { ...options, transport: 'node' },
     checks,
     parts,
     ended: (threadId) => {
       for (const { memory } of segments) freeShards(memory, threadId);
+      ending();
     },
   });
 }

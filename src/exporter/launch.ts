@@ -1,7 +1,7 @@
 // Starts an exporter's thread and stands for it in the thread that started it. Who frees its shard is checked by
 // test/models/lock.pml; change them only together.
 import { Worker } from 'node:worker_threads';
-import { MAIN_LOOP, runCheck, type HealthCheck } from './checks.js';
+import { MAIN_LOOP, type CheckRuns } from './checks.js';
 import { createControl } from './control.js';
 import { closeOnExit } from './exits.js';
 import type { Exporter } from './exporter.js';
@@ -16,9 +16,13 @@ export type { Exporter } from './exporter.js';
 export interface Launch {
   /** The module that the thread runs; it calls `runExporter`. */
   readonly thread: URL;
+  /** The thread's. Default 'pegcount exporter'. */
+  readonly name?: string;
   readonly options: CheckedOptions;
-  /** The functions of the health checks that the options name. */
-  readonly checks?: ReadonlyMap<string, HealthCheck>;
+  /** The health checks that the options name. */
+  readonly checks?: CheckRuns | undefined;
+  /** Whether the application is ready, where others know it, too. */
+  readonly ready?: SharedArrayBuffer;
   /** Sent to the thread. */
   readonly parts: unknown;
   /** Called once, when the thread has ended in whatever way, before anybody else is told. */
@@ -27,14 +31,21 @@ export interface Launch {
 
 /**
  * Launches the thread. It keeps the process alive until it listens, and again while it closes or owes a page.
- * @returns rejects when it ends before it listens, with the reason
+ * @returns rejects when it cannot start or ends before it listens, with the reason
  */
-export function launch({ thread, options, checks, parts, ended }: Launch): Promise<Exporter> {
+export async function launch({
+  thread,
+  name = 'pegcount exporter',
+  options,
+  checks,
+  ready = createReadiness(options.ready),
+  parts,
+  ended,
+}: Launch): Promise<Exporter> {
   const control = createControl();
-  const ready = createReadiness(options.ready);
   const data: ThreadData = { control, ready, options, mainScript: process.argv[1], parts };
   const worker = new Worker(thread, {
-    name: 'pegcount exporter',
+    name,
     workerData: data,
     // The application's own --import and --require modules are no business of this thread.
     execArgv: [],
@@ -96,6 +107,8 @@ export function launch({ thread, options, checks, parts, ended }: Launch): Promi
         url: transport === 'none' ? '' : urlOf(options, port),
         port,
         host: options.host,
+        healthUrl: '',
+        healthPort: 0,
         transport,
         page,
         handler,
@@ -126,17 +139,13 @@ function holding(worker: Worker): () => () => void {
 }
 
 /** That this runs is the answer of the built-in check; it goes out before any check of the application begins. */
-function answer(
-  names: readonly string[],
-  checks: ReadonlyMap<string, HealthCheck> | undefined,
-  post: (order: Order) => void,
-): void {
+function answer(names: readonly string[], checks: CheckRuns | undefined, post: (order: Order) => void): void {
   const say = (name: string, healthy: boolean): void => post({ kind: 'checked', name, healthy });
   if (names.includes(MAIN_LOOP)) say(MAIN_LOOP, true);
-  for (const name of names) {
-    const check = checks?.get(name);
-    if (check !== undefined) void runCheck(check).then((healthy) => say(name, healthy));
-  }
+  for (const name of names)
+    void checks
+      ?.get(name)?.()
+      .then((healthy) => say(name, healthy));
 }
 
 function urlOf({ host, enabled, path, healthPath, tls }: CheckedOptions, port: number): string {

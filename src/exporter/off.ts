@@ -12,6 +12,8 @@ export function offExporter({ host }: CheckedOptions): Exporter {
     url: '',
     port: 0,
     host,
+    healthUrl: '',
+    healthPort: 0,
     transport: 'none',
     page: () => Promise.resolve({ contentType: TEXT_CONTENT_TYPE, body: Buffer.alloc(0) }),
     handler: notFound,

@@ -36,6 +36,15 @@ export interface ExporterOptions {
   readonly readyPath?: string | undefined;
   /** Where it says that the process is alive, whatever else is wrong. Default /live. */
   readonly livePath?: string | undefined;
+  /**
+   * A port of its own for the health, ready and live answers, 0 to 65535: plain HTTP, by node:http on a thread of its own, so that no
+   * crowd on the other port keeps them waiting, nor takes all connections, and nobody needs a certificate there. 0 takes any free
+   * one (`exporter.healthPort`). It speaks for the process: of the exporter's thread it knows nothing, but ends with it. What is
+   * asked there the exporter does not count. Default: none.
+   */
+  readonly healthPort?: number | undefined;
+  /** The address of the health port. Default 127.0.0.1: loopback only. */
+  readonly healthHost?: string | undefined;
   /** The bearer token that the metrics page asks for: printable ASCII without blanks. Unset or '': none asked for. */
   readonly token?: string | undefined;
   /** Another name of `token`. */
@@ -55,7 +64,7 @@ export interface ExporterOptions {
   readonly tier?: Tier | undefined;
   /** False: neither the metrics page nor `healthz` is there, only health, ready and live. Default true. */
   readonly enabled?: boolean | undefined;
-  /** False: no server of its own; the application mounts `exporter.handler` in one. Default true. */
+  /** False: no server of its own for the page; the application mounts `exporter.handler` in one. Default true. */
   readonly listen?: boolean | undefined;
   /** Whether the application is ready from the start; see `exporter.setReady`. Default true. */
   readonly ready?: boolean | undefined;
@@ -66,8 +75,8 @@ export interface ExporterOptions {
   /** Most metrics pages being rendered or sent at once, 1 to 1000; what is beyond is answered by 503. Default 8. */
   readonly maxScrapes?: number | undefined;
   /**
-   * Most connections open at once, 1 to 65,535; more are closed unanswered. Each takes one of the files that the process may have
-   * open, and the application needs some. Default 512.
+   * Most connections open at once on each port, 1 to 65,535; more are closed unanswered. Each takes one of the files that the
+   * process may have open, and the application needs some. Default 512.
    */
   readonly maxConnections?: number | undefined;
   /**
@@ -86,6 +95,9 @@ export interface ExporterOptions {
 export interface CheckedOptions extends RoutePaths {
   readonly port: number;
   readonly host: string;
+  /** Undefined: none. */
+  readonly healthPort?: number | undefined;
+  readonly healthHost: string;
   /** '' asks for no token. */
   readonly token: string;
   readonly version: string;
@@ -112,6 +124,7 @@ const defaults = {
   healthPath: '/health',
   readyPath: '/ready',
   livePath: '/live',
+  healthHost: '127.0.0.1',
   version: 'unknown',
   transport: 'auto',
   tier: 'community',
@@ -125,8 +138,11 @@ const defaults = {
   activeCalls: '',
 };
 const paths = ['path', 'healthzPath', 'healthPath', 'readyPath', 'livePath'] as const;
-const names = [...Object.keys(defaults), 'token', 'bearerToken', 'tokenFile', 'tls', 'checks'];
+const unset = ['healthPort', 'token', 'bearerToken', 'tokenFile', 'tls', 'checks'];
+const names = [...Object.keys(defaults), ...unset];
 
+const expectedPort = 'an integer from 0 to 65535';
+const expectedHost = 'an IP address or a host name, without brackets or port';
 const transports: readonly unknown[] = ['auto', 'uws', 'node'];
 const tiers: readonly unknown[] = ['off', 'community'];
 const hostName = /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*\.?$/i;
@@ -152,8 +168,14 @@ export function checkOptions(options: unknown = {}): CheckedOptions {
     Record<keyof ExporterOptions, unknown>
   >;
   const { token, bearerToken, tokenFile, tls, checks, checkTimeoutMs, ...plain } = given;
-  expect('port', plain.port, isPort, 'an integer from 0 to 65535');
-  expect('host', plain.host, isHost, 'an IP address or a host name, without brackets or port');
+  expect('port', plain.port, isPort, expectedPort);
+  expect('host', plain.host, isHost, expectedHost);
+  expect('healthHost', plain.healthHost, isHost, expectedHost);
+  if (plain.healthPort !== undefined) {
+    expect('healthPort', plain.healthPort, isPort, expectedPort);
+    const free = plain.healthPort === 0 || plain.listen === false || plain.healthPort !== plain.port;
+    expect('healthPort', plain.healthPort, () => free, "another one than option 'port'");
+  }
   checkPaths(plain);
   expect('version', plain.version, (value) => typeof value === 'string', 'a string');
   expect('transport', plain.transport, (value) => transports.includes(value), "'auto', 'uws' or 'node'");

@@ -1,10 +1,12 @@
 // Which exporter serves which segment in this thread, so that a segment has one and a second start finds it. Cold.
 import type { Exporter } from './exporter.js';
 
+const nothing = (): void => {};
+
 /** What is known here of an exporter; every segment that it serves leads to it. */
 interface Running {
   readonly exporter: Promise<Exporter>;
-  /** Set by `close()`: resolves when its segments may have another exporter. */
+  /** Set by `close()`, and when it dies: resolves when its segments may have another exporter. Never rejects. */
   closing: Promise<void> | undefined;
 }
 
@@ -24,11 +26,12 @@ function registry(): Registry {
 /**
  * The exporter that serves all of these segments, or a new one, begun once those that close are closed.
  * @param segments at least one, each once
+ * @param begin gets a function to be called when what it has begun ends by itself, or begins to
  * @throws RangeError when some of them have an exporter and others have none, or another one
  */
 export function reserve(
   segments: readonly { readonly name: string }[],
-  begin: () => Promise<Exporter>,
+  begin: (ending: () => void) => Promise<Exporter>,
 ): Promise<Exporter> {
   const running = registry();
   const known = segments.map((segment) => running.get(segment));
@@ -48,7 +51,9 @@ export function reserve(
   };
   const start = async (): Promise<Exporter> => {
     for (const one of known) await one?.closing;
-    const exporter = await begin();
+    const exporter = await begin(() => {
+      entry.closing ??= entry.exporter.then(({ closed }) => closed).then(nothing, nothing);
+    });
     void exporter.closed.then(forget);
     return { ...exporter, close: () => (entry.closing ??= exporter.close()) };
   };

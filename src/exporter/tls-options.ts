@@ -16,8 +16,8 @@ export interface TlsOptions {
   /** The private key of that certificate, not encrypted. */
   readonly keyFile: string;
   /**
-   * The authorities that may sign client certificates. Set: a client must have such a certificate, also for the health
-   * answer, or its connection ends with the handshake, counted in `pegcount_tls_rejected_total`. Unset: none is asked for.
+   * The authorities that may sign client certificates. Set: a client must have such a certificate, also for the health answers (but on
+   * the health port), or its connection ends with the handshake, counted in `pegcount_tls_rejected_total`. Unset: none is asked for.
    */
   readonly clientCaFile?: string | undefined;
 }

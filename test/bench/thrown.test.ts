@@ -140,8 +140,8 @@ test('a soak says what rose by how much, what it may, and what stayed the same',
   const document = { ...soak, series, slowest_reclaim_ms: 1152 };
   t.is(
     line(thrownSection([], [], [document]), '| The demo')?.split(' | ')[2],
-    '0 of 321 totals not exact; rising within what is allowed (last 16 of 20 minutes; part of it is what Node keeps of ' +
-      'its inspector after each reading of the heaps): RSS +4.0 MB (allowed 5.3), main heap +0.07 MB (allowed 0.26); ' +
+    '0 of 321 totals not exact; rising within what is allowed (last 16 of 20 minutes): ' +
+      'RSS +4.0 MB (allowed 5.3), main heap +0.07 MB (allowed 0.26); ' +
       'not surely rising (last 16 of 20 minutes): external -0.27 MB (allowed 1.0); files, threads and shards the same; ' +
       'gauges of the dead were gone after 1,152 ms at most |',
   );

@@ -66,6 +66,13 @@ key('metrics.tier', 'off: nothing listens', async (t) => {
   t.deepEqual([exporter.port, exporter.url, config.tier], [0, '', 'off']);
 });
 
+key('metrics.health_address', 'is where the health answers are besides', async (t) => {
+  t.is((await example(t, {})).exporter.healthUrl, '');
+  const { exporter } = await example(t, { 'metrics.health_address': '"127.0.0.3:0"' });
+  t.regex(exporter.healthUrl, /^http:\/\/127\.0\.0\.3:\d+\/health$/);
+  t.is((await fetch(exporter.healthUrl)).status, 200);
+});
+
 key('metrics.bind_address', 'is where it listens', async (t) => {
   const { exporter } = await example(t, { 'metrics.bind_address': '"127.0.0.2:0"' });
   t.is(exporter.host, '127.0.0.2');

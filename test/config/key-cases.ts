@@ -73,6 +73,29 @@ const hosts = fc.oneof(
   fc.constant('localhost'),
   fc.ipV6().map((host) => `[${host}]`),
 );
+const address = {
+  good: fc.tuple(hosts, ports).map(([host, port]) => `${host}:${port}`),
+  bad: fc.oneof(
+    noText,
+    hosts,
+    fc.tuple(hosts, fc.integer({ min: 65_536 })).map(([host, port]) => `${host}:${port}`),
+    fc.tuple(hosts, fc.integer({ max: -1 })).map(([host, port]) => `${host}:${port}`),
+    among(
+      '',
+      ':9464',
+      '::1:9464',
+      '[::1]',
+      '[localhost]:1',
+      'a b:1',
+      'a:1:2',
+      'a:http',
+      'http://a:1',
+      '256.1.1.1.:x',
+    ),
+  ),
+};
+const addressOf = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 export const cases: Readonly<Record<string, KeyCase>> = {
   'metrics.enabled': { ...flag, read: (config) => config.exporter.enabled },
@@ -86,26 +109,14 @@ export const cases: Readonly<Record<string, KeyCase>> = {
     read: (config) => config.tier,
   },
   'metrics.bind_address': {
-    good: fc.tuple(hosts, ports).map(([host, port]) => `${host}:${port}`),
-    bad: fc.oneof(
-      noText,
-      hosts,
-      fc.tuple(hosts, fc.integer({ min: 65_536 })).map(([host, port]) => `${host}:${port}`),
-      fc.tuple(hosts, fc.integer({ max: -1 })).map(([host, port]) => `${host}:${port}`),
-      among(
-        '',
-        ':9464',
-        '::1:9464',
-        '[::1]',
-        '[localhost]:1',
-        'a b:1',
-        'a:1:2',
-        'a:http',
-        'http://a:1',
-        '256.1.1.1.:x',
-      ),
-    ),
-    read: ({ exporter: { host, port } }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`),
+    ...address,
+    read: ({ exporter: { host, port } }) => addressOf(host, port),
+  },
+  'metrics.health_address': {
+    ...address,
+    // bind_address has this port by default, and they must differ.
+    good: address.good.filter((value) => !value.endsWith(':9464')),
+    read: ({ exporter: { healthHost = '', healthPort = 0 } }) => addressOf(healthHost, healthPort),
   },
   'metrics.transport': { ...oneOf('auto', 'uws', 'node'), read: (config) => config.exporter.transport },
   'metrics.path': { ...path, read: (config) => config.exporter.path },

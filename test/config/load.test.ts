@@ -196,6 +196,7 @@ const together: [what: string, toml: string, key: string, expected: RegExp][] = 
   ['a key without a certificate', '[metrics.tls]\nkey_file = "edge.toml"', 'metrics.tls.key_file', /^none without metrics\.tls\.cert_file$/],
   ['client certificates without TLS', '[metrics.tls]\nclient_ca_file = "edge.toml"', 'metrics.tls.client_ca_file', /^none without metrics\.tls\.cert_file and metrics\.tls\.key_file$/],
   ['TLS on uWebSockets.js', '[metrics]\ntransport = "uws"\ntls = { cert_file = "edge.toml", key_file = "edge.toml" }', 'metrics.transport', /^"auto" or "node" beside a certificate/],
+  ['two servers at one port', '[metrics]\nhealth_address = "0.0.0.0:9464"', 'metrics.health_address', /^another port than that of metrics\.bind_address$/],
   ['two answers at one path', '[metrics]\nready_path = "/live"', 'metrics.ready_path', /^another path than that of metrics\.live_path$/],
   ['two answers at one path that both are set', '[metrics]\npath = "/a"\nlive_path = "/a"', 'metrics.live_path', /^another path than that of metrics\.path$/],
   ['more values than room', '[labels.queue]\nvalues = ["a", "b", "c"]\ncapacity = 2', 'labels.queue.capacity', /^room for the 3 of labels\.queue\.values$/],

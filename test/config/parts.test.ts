@@ -89,6 +89,7 @@ test('the type of the overrides has exactly the keys that there are', (t) => {
     enabled: true,
     tier: true,
     bind_address: true,
+    health_address: true,
     transport: true,
     path: true,
     healthz_path: true,

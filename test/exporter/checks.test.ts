@@ -1,6 +1,6 @@
 // The option `checks` at the door, and what counts as healthy.
 import test from 'ava';
-import { checkFunctions, checkLimits, runCheck } from '#dist/exporter/checks.js';
+import { checkLimits, checkRuns, runCheck } from '#dist/exporter/checks.js';
 
 const fine = (): void => {};
 
@@ -12,16 +12,9 @@ test('each check has its limit, and the built-in one comes first', (t) => {
     { name: 'sip', timeoutMs: 50 },
     { name: 'disk', timeoutMs: 700 },
   ]);
-  t.deepEqual(
-    [...checkFunctions(checks)],
-    [
-      ['db', fine],
-      ['sip', fine],
-      ['disk', fine],
-    ],
-  );
+  t.deepEqual([...checkRuns(checks).keys()], ['db', 'sip', 'disk']);
   t.deepEqual(checkLimits(undefined, 5), [{ name: 'main_loop', timeoutMs: 5 }]);
-  t.is(checkFunctions(undefined).size, 0);
+  t.is(checkRuns(undefined).size, 0);
 });
 
 const refused: [checks: unknown, message: RegExp][] = [
@@ -47,6 +40,19 @@ for (const [n, [checks, message]] of refused.entries()) {
     t.throws(() => checkLimits(checks, 1000), { message });
   });
 }
+
+test('a check runs once at a time, and again when it is asked again', async (t) => {
+  const settle: ((healthy: boolean) => void)[] = [];
+  const db = checkRuns({ db: () => new Promise<boolean>((resolve) => settle.push(resolve)) }).get('db')!;
+  const both = [db(), db()];
+  t.is(settle.length, 1);
+  settle[0](false);
+  t.deepEqual(await Promise.all(both), [false, false]);
+  const next = db();
+  t.is(settle.length, 2);
+  settle[1](true);
+  t.true(await next);
+});
 
 test('healthy is true or nothing; whatever else comes, or is thrown, is not', async (t) => {
   const unknown = (value: unknown): boolean => value as boolean;

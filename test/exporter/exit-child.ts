@@ -50,6 +50,21 @@ function say(word: string | undefined): void {
   process.stdout.write(`${String(word)}\n`);
 }
 
+/** Handles an error, is still served afterwards, and says whose `process.emit` there is then. */
+async function handled(running?: Exporter): Promise<void> {
+  const exporter = running ?? (await busy());
+  const heard = new Promise((resolve) => process.on('uncaughtException', resolve));
+  setTimeout(() => {
+    throw new Error('of the application');
+  });
+  await alive(heard);
+  const socket = dial(exporter).ref();
+  socket.write(request('GET', '/metrics'));
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.destroy();
+  say(`handled, emit is ${Object.hasOwn(process, 'emit') ? 'its own' : 'as ever'}`);
+}
+
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const exitIn = (code: number) => () => process.exit(code);
@@ -90,9 +105,51 @@ const ways: Record<string, () => unknown> = {
     });
     await busy();
     setTimeout(() => {
-      throw new Error('of the application');
+      throw new Error('the first');
     });
     await pause(60_000);
+  },
+  'a second uncaught error, whose handler throws': async () => {
+    let handled = 0;
+    process.on('uncaughtException', () => {
+      if (handled++ > 0) throw new Error('of the application');
+    });
+    await busy();
+    setTimeout(() => {
+      throw new Error('the first');
+    });
+    setTimeout(() => {
+      throw new Error('the second');
+    }, 50);
+    await pause(60_000);
+  },
+  'an unhandled rejection whose handler throws': async () => {
+    process.on('uncaughtException', () => {
+      throw new Error('of the application');
+    });
+    await busy();
+    void Promise.reject(new Error('the first'));
+    await pause(60_000);
+  },
+  'an uncaught error that is handled': () => handled(),
+  'an uncaught error that is handled where emit cannot be replaced': () => {
+    Object.defineProperty(process, 'emit', { value: process.emit.bind(process) });
+    return handled();
+  },
+  'an uncaught error that is handled where emit is replaced meanwhile': async () => {
+    const own = process.emit.bind(process);
+    const exporter = await busy();
+    process.once('uncaughtExceptionMonitor', () => (process.emit = own));
+    await handled(exporter);
+  },
+  'monitors that are called by hand': async () => {
+    const exporter = await busy();
+    const emit = (...event: unknown[]): void => {
+      (Reflect.get(process, 'emit') as (...event: unknown[]) => boolean).apply(process, event);
+    };
+    for (let n = 0; n < 20_000; n++)
+      emit('uncaughtExceptionMonitor', new Error('of nobody'), 'uncaughtException');
+    await handled(exporter);
   },
   'an await that never settles': async () => {
     await busy();

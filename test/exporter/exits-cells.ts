@@ -7,7 +7,7 @@ import { servers } from './sockets.js';
 export const END_LIMIT_MS = 60_000;
 
 /** What Node and libuv say when they abort. */
-export const abort = /abort|uv_loop_close|assertion|fatal|core dumped|native stack/i;
+export const abort = /abort|uv_loop_close|assertion|fatal error|core dumped|native stack/i;
 
 /** The transport of an exporter; TLS is served by node:https. */
 export type Kind = 'uws' | 'node' | 'tls';
@@ -30,6 +30,8 @@ export const allWays = Object.keys(ways) as Way[];
 /** The situations, and the exporters of each. */
 const situations = {
   'connections idle, eager, stalled and in their handshake': [['tls']],
+  'a health port, connections on both': [['uws'], ['node'], ['tls']],
+  'a health port, its thread dying': [['uws'], ['node'], ['tls']],
   'a page is being rendered': [['uws'], ['node'], ['tls']],
   'a page is being compressed': [['uws'], ['node'], ['tls']],
   'pages are half sent': [['uws'], ['node'], ['tls']],

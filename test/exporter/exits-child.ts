@@ -41,7 +41,8 @@ async function start(kind: Kind, index: number): Promise<Running> {
     kind === 'tls'
       ? { tls: { certFile: join(files, 'server.crt'), keyFile: join(files, 'server.key') } }
       : { transport: kind };
-  return { kind, segment, exporter: await startExporter(segment, { port: 0, ...served }) };
+  const health = situation.startsWith('a health port') ? { healthPort: 0 } : {};
+  return { kind, segment, exporter: await startExporter(segment, { port: 0, ...served, ...health }) };
 }
 
 /** Threads that count and do nothing else, two in all. */
@@ -64,6 +65,13 @@ const reach: Readonly<Record<Situation, (...running: Running[]) => unknown>> = {
     const client = clientOf(kind, exporter.port);
     await crowd(client);
     shakeHands(client);
+  },
+  'a health port, connections on both': async ({ kind, exporter }) => {
+    await Promise.all([crowd(clientOf(kind, exporter.port)), crowd(clientOf('node', exporter.healthPort))]);
+  },
+  'a health port, its thread dying': async (one) => {
+    await reach['a health port, connections on both'](one);
+    threads.get(Math.max(...threads.keys()))!.postMessage(null);
   },
   'a page is being rendered': async ({ kind, segment, exporter }) => {
     const { inFlight, rendered } = progressOf(segment);

@@ -9,6 +9,9 @@ const script = fileURLToPath(new URL('./exit-child.js', import.meta.url));
 const run = (...args: string[]): Promise<End> => runScript(END_LIMIT_MS, script, ...args);
 
 const theirs = /Error: of the application/;
+/** The same, with the line of the application above it. */
+const theirLine =
+  /^\S+exit-child\.js:\d+\n.*new Error\('of the application'\)[^]*\nError: of the application\n/;
 const nothing = /^$/;
 const died = (message: string) =>
   new RegExp(`^pegcount: the exporter on http://127.0.0.1:\\d+/metrics has died: ${message}\n$`);
@@ -20,6 +23,24 @@ const ways: [way: string, end: number | string, stderr?: RegExp, stdout?: RegExp
   ['an uncaught error in main', 1, theirs],
   ['an unhandled rejection in main', 1, theirs],
   ['an uncaught error, handled by process.exit(8)', 8],
+  // Node's own code for it; there is no 'exit' event then.
+  ['an uncaught error whose handler throws', 7, theirLine],
+  ['a second uncaught error, whose handler throws', 7, theirLine],
+  ['an unhandled rejection whose handler throws', 7, theirLine],
+  ['an uncaught error that is handled', 0, nothing, /\nhandled, emit is as ever\n/],
+  [
+    'an uncaught error that is handled where emit cannot be replaced',
+    0,
+    nothing,
+    /\nhandled, emit is its own\n/,
+  ],
+  [
+    'an uncaught error that is handled where emit is replaced meanwhile',
+    0,
+    nothing,
+    /\nhandled, emit is its own\n/,
+  ],
+  ['monitors that are called by hand', 0, nothing, /\nhandled, emit is as ever\n/],
   ['an await that never settles', 13, /^/],
   ['SIGTERM by default', 'SIGTERM'],
   ['SIGTERM with a handler that exits with 5', 5],
@@ -88,13 +109,6 @@ for (const [transport] of servers) {
       );
       t.deepEqual([ended.code, ended.signal, ended.stderr], [6, null, ''], `${moment} ms`);
     }
-  });
-}
-
-// A known limit: Node ends such a process with 7 without an 'exit' event, so that nobody can close the exporter in time.
-if (servers.length > 1) {
-  test.serial.failing("uws: an 'uncaughtException' handler that itself throws: ends with 7", async (t) => {
-    t.like(await run('an uncaught error whose handler throws', 'uws'), { code: 7, signal: null });
   });
 }
 

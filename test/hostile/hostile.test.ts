@@ -39,7 +39,8 @@ for (const kind of kinds) {
       t.true(connections > 0, attack);
       t.true(counted_ok && counted >= seen && counted <= seen + unseen, attack);
       t.true(row.handles_after <= row.handles_before, attack);
-      t.is(row.live_failures, 0, attack);
+      t.deepEqual([row.live_failures, row.own_port_live_failures], [0, 0], attack);
+      t.true(row.own_port_live_samples > 0, attack);
       // What was never open has attacked nobody; the exporter's limits leave room for all of it.
       t.is(row.unconnected, 0, attack);
       t.is(row.flood_wanted !== null, attack === 'flood', attack);

@@ -1,8 +1,8 @@
-// hostile: attacks a real exporter on loopback in every way that a client can, and looks whether its writers, its liveness answer, its
-// memory, its files and its counts mind. `--transport uws|node|https|all`, `--seconds N` under each attack, in
-// `--rounds N` windows that alternate with quiet ones, `--flood N` connections of the flood, `--only a,b` just these attacks,
-// `--short` one small round without the control, `--strict` also fails for missed targets, `--json` ends with one line of JSON,
-// `--save` keeps it. Parent process.
+// hostile: attacks a real exporter on loopback in every way that a client can, and looks whether its writers, its liveness answer
+// (on the port that is attacked, and on the health port), its memory, its files and its counts mind. `--transport uws|node|https|all`,
+// `--seconds N` under each attack, in `--rounds N` windows that alternate with quiet ones, `--flood N` connections of the flood,
+// `--only a,b` just these attacks, `--short` one small round without the control, `--strict` also fails for missed targets, `--json`
+// ends with one line of JSON, `--save` keeps it. Parent process.
 import { finish, machine } from '../../bench/support/results.js';
 import { plainTable } from '../../bench/support/table.js';
 import { loadUws } from '#dist/exporter/uws.js';
@@ -42,7 +42,7 @@ const plan: Plan = {
   rounds,
   windows: short
     ? { quiet: 100, attacked, memory: 300, back: 300, control: false }
-    : { quiet: attacked, attacked, memory: 1500, back: 10_000, control: true },
+    : { quiet: attacked, attacked, memory: 1500, back: 30_000, control: true },
   warmUp: { quiet: 50, attacked: short ? 100 : 1000, memory: 0, back: 0, control: false },
   control: !short,
   flood,
@@ -77,6 +77,8 @@ const columns: readonly [heading: string, cell: (row: Row) => string | number][]
   ['p99', ({ live_p99_ms }) => live_p99_ms.toFixed(1)],
   ['max', ({ live_max_ms }) => live_max_ms.toFixed(1)],
   ['bare p99', ({ control_live_p99_ms }) => control_live_p99_ms?.toFixed(1) ?? ''],
+  ['own port p99', ({ own_port_live_p99_ms }) => own_port_live_p99_ms.toFixed(1)],
+  ['max', ({ own_port_live_max_ms }) => own_port_live_max_ms.toFixed(1)],
   ['RSS before', ({ rss_before_mb }) => rss_before_mb.toFixed(0)],
   ['peak', ({ rss_peak_mb }) => rss_peak_mb.toFixed(0)],
   ['after', ({ rss_after_mb }) => rss_after_mb.toFixed(0)],

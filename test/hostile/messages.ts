@@ -20,7 +20,8 @@ export const limits = { maxScrapes: 24, maxConnections: 12_000 };
 
 export type TargetOrder = 'vitals' | 'collect' | 'pause' | 'end';
 export type TargetAnswer =
-  | { readonly kind: 'ready'; readonly port: number; readonly transport: string }
+  /** `healthPort` is 0 where there is none. */
+  | { readonly kind: 'ready'; readonly port: number; readonly healthPort: number; readonly transport: string }
   /** `resources`: of the main thread, as Node names them, sorted. */
   | {
       readonly kind: 'vitals';

@@ -1,8 +1,9 @@
 // The attacked process and the attacker as their parent sees them: started, asked, ended, and killed if they take too long.
-import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { preloading } from '../support/preload.js';
 import type {
   Aim,
   AttackAnswer,
@@ -22,16 +23,11 @@ class Child<Order extends object | string, Answer extends { readonly kind: strin
   protected readonly child: ChildProcess;
   readonly ended: Promise<End>;
 
-  constructor(
-    name: string,
-    args: readonly string[],
-    limitMs: number,
-    options: Pick<ForkOptions, 'execArgv' | 'env'> = {},
-  ) {
+  constructor(name: string, args: readonly string[], limitMs: number, env = process.env) {
     const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
     this.child = fork(script, args, {
-      ...options,
-      execArgv: ['--no-warnings', ...(options.execArgv ?? [])],
+      env,
+      execArgv: ['--no-warnings'],
       timeout: limitMs,
       killSignal: 'SIGKILL',
     });
@@ -81,10 +77,8 @@ export class Target extends Child<TargetOrder, TargetAnswer> {
   readonly ready = this.next('ready');
 
   constructor(plan: TargetPlan, limitMs: number) {
-    const preload = new URL('./collect.js', import.meta.url).href;
-    // By the environment: the exporter's thread takes nothing from the command line.
-    const env = { ...process.env, NODE_OPTIONS: `--import ${preload}` };
-    super('target', [JSON.stringify(plan)], limitMs, { execArgv: ['--expose-gc'], env });
+    const env = preloading(new URL('./collect.js', import.meta.url));
+    super('target', [JSON.stringify(plan)], limitMs, env);
   }
 
   vitals(): Promise<Extract<TargetAnswer, { kind: 'vitals' }>> {

@@ -30,6 +30,8 @@ export type Cost = { readonly event: number; readonly control: number };
 export type Window = {
   readonly cost: Cost;
   readonly live: Samples;
+  /** The same on the health port. */
+  readonly ownPort: Samples;
   /** Milliseconds that the attacked process's threads waited for a processor, a second of the window. */
   readonly waited: number;
 };
@@ -42,7 +44,13 @@ export type Round = {
   readonly tally: Tally;
   readonly account: Account;
   readonly seconds: number;
-  readonly rss: { readonly before: number; readonly peak: number; readonly after: number };
+  /** MB; and how many seconds memory took to come back, or was waited for. */
+  readonly rss: {
+    readonly before: number;
+    readonly peak: number;
+    readonly after: number;
+    readonly waited: number;
+  };
   readonly files: { readonly before: number; readonly after: number };
   /** Active resources of the attacked process's main thread. */
   readonly resources: { readonly before: readonly string[]; readonly after: readonly string[] };
@@ -68,7 +76,7 @@ export class Rounds {
   constructor(private readonly scene: Scene) {}
 
   async play(attack: string, windows: Windows): Promise<Round> {
-    const { target, attacker, aim, controlAim } = this.scene;
+    const { target, attacker, aim, controlAim, healthAim } = this.scene;
     const own = (this.#own ??= await this.#first());
     const filesBefore = await openFiles(target.pid);
     // As low as it gets, so that chance does not decide how much garbage is in it.
@@ -76,10 +84,12 @@ export class Rounds {
     const resourcesBefore = (await target.vitals()).resources;
 
     const probe = new Probe(aim);
+    const ownPort = new Probe(healthAim);
     const window = async (milliseconds: number): Promise<Window> => {
       const { clocks } = await target.vitals();
       const waited = waitedMs(target.pid);
       probe.take();
+      ownPort.take();
       const start = performance.now();
       await pause(milliseconds);
       let after = (await target.vitals()).clocks;
@@ -90,7 +100,7 @@ export class Rounds {
       }
       const seconds = (performance.now() - start) / 1000;
       const waits = (waitedMs(target.pid) - waited) / seconds;
-      return { cost: cost(clocks, after), live: probe.take(), waited: waits };
+      return { cost: cost(clocks, after), live: probe.take(), ownPort: ownPort.take(), waited: waits };
     };
     const quiet = await window(windows.quiet);
     const memory = watchMemory(target.pid);
@@ -101,11 +111,16 @@ export class Rounds {
     const tally = await attacker.stop();
     const seconds = (performance.now() - start) / 1000;
     // What an attack has begun it ends, and it is attacked until then.
-    await probe.stop();
-    const rest = probe.take();
-    attacked.live.kept.push(...rest.kept);
-    attacked.live.fresh.push(...rest.fresh);
-    attacked.live.failures += rest.failures;
+    for (const [one, samples] of [
+      [probe, attacked.live],
+      [ownPort, attacked.ownPort],
+    ] as const) {
+      await one.stop();
+      const rest = one.take();
+      samples.kept.push(...rest.kept);
+      samples.fresh.push(...rest.fresh);
+      samples.failures += rest.failures;
+    }
     const peak = memory.stop();
 
     const deadline = performance.now() + SETTLE_MS;
@@ -121,7 +136,9 @@ export class Rounds {
       reckoned = await this.#reckon(own, tally, probe.tally);
     }
     [this.#own, this.#pages] = [reckoned.after, 1];
+    const over = performance.now();
     const rssAfter = await this.#settled(MEMORY_RATIO * rssBefore, windows.back);
+    const waited = (performance.now() - over) / 1000;
     const resourcesAfter = (await target.vitals()).resources;
     return {
       quiet,
@@ -133,7 +150,7 @@ export class Rounds {
       tally,
       account: reckoned.found,
       seconds,
-      rss: { before: rssBefore, peak, after: rssAfter },
+      rss: { before: rssBefore, peak, after: rssAfter, waited },
       files: { before: filesBefore, after: filesAfter },
       resources: { before: resourcesBefore, after: resourcesAfter },
     };

@@ -38,6 +38,12 @@ export type Row = {
   readonly live_fresh_p99_ms: number;
   readonly live_failures: number;
   readonly live_samples: number;
+  /** On the health port, in the same windows. */
+  readonly own_port_live_p50_ms: number;
+  readonly own_port_live_p99_ms: number;
+  readonly own_port_live_max_ms: number;
+  readonly own_port_live_failures: number;
+  readonly own_port_live_samples: number;
   /** At a bare server under the same attack; null where none was asked. */
   readonly control_live_p50_ms: number | null;
   readonly control_live_p99_ms: number | null;
@@ -47,6 +53,8 @@ export type Row = {
   readonly rss_before_mb: number;
   readonly rss_peak_mb: number;
   readonly rss_after_mb: number;
+  /** Seconds that were waited at most for what is not used to go back. */
+  readonly rss_waited_seconds: number;
   /** After each round. */
   readonly rss_rounds_mb: readonly number[];
   /** Open files of the process, and active resources of its main thread. */
@@ -71,6 +79,7 @@ const last = <T>(all: readonly T[]): T => all[all.length - 1];
 export function rowOf(transport: string, attack: string, rounds: readonly Round[], flood: number): Row {
   const tally = rounds.map((round) => round.tally).reduce(together, newTally());
   const live = rounds.flatMap(({ attacked }) => every(attacked.live));
+  const ownPort = rounds.flatMap(({ attacked }) => every(attacked.ownPort));
   const quiet = rounds.flatMap((round) => every(round.quiet.live));
   const controls = rounds.flatMap(({ control }) => (control === undefined ? [] : [control]));
   const control = controls.flatMap(every);
@@ -108,6 +117,13 @@ export function rowOf(transport: string, attack: string, rounds: readonly Round[
     ),
     live_failures: sum(({ attacked, quiet: before }) => attacked.live.failures + before.live.failures),
     live_samples: live.length,
+    own_port_live_p50_ms: figure(ownPort, 0.5),
+    own_port_live_p99_ms: figure(ownPort, 0.99),
+    own_port_live_max_ms: figure(ownPort, 1),
+    own_port_live_failures: sum(
+      ({ attacked, quiet: before }) => attacked.ownPort.failures + before.ownPort.failures,
+    ),
+    own_port_live_samples: ownPort.length,
     control_live_p50_ms: ofControl(0.5),
     control_live_p99_ms: ofControl(0.99),
     control_live_max_ms: ofControl(1),
@@ -116,6 +132,7 @@ export function rowOf(transport: string, attack: string, rounds: readonly Round[
     rss_before_mb: rounds[0].rss.before,
     rss_peak_mb: Math.max(...rounds.map(({ rss }) => rss.peak)),
     rss_after_mb: last(rounds).rss.after,
+    rss_waited_seconds: rounded(Math.max(...rounds.map(({ rss }) => rss.waited))),
     rss_rounds_mb: rounds.map(({ rss }) => rss.after),
     handles_before: rounds[0].files.before,
     handles_after: last(rounds).files.after,
@@ -164,6 +181,8 @@ export function missedBy(row: Row): string[] {
   target('writer_ratio', row.writer_ratio, WRITER_RATIO);
   target('live_p99_ms', row.live_p99_ms, LIVE_P99_MS);
   target('live_failures', row.live_failures, 0);
+  target('own_port_live_p99_ms', row.own_port_live_p99_ms, LIVE_P99_MS);
+  target('own_port_live_failures', row.own_port_live_failures, 0);
   target('rss_after_mb', row.rss_after_mb, MEMORY_RATIO * row.rss_before_mb);
   return missed;
 }

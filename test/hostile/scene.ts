@@ -14,6 +14,8 @@ export type Scene = {
   /** At the exporter, and at the control where there is one. */
   readonly aim: Aim;
   readonly controlAim: Aim | undefined;
+  /** The exporter's health port, which nobody attacks. */
+  readonly healthAim: Aim;
   readonly transport: string;
   /** Ends everything that runs; resolves to how the attacked ended. */
   end(): Promise<string | number>;
@@ -71,12 +73,17 @@ export async function setScene(
   };
   try {
     // Together: one that fails while another is awaited would be a rejection that nobody handles.
-    const [{ port, transport }, control] = await Promise.all([target.ready, bare?.ready, attacker.ready]);
+    const [{ port, healthPort, transport }, control] = await Promise.all([
+      target.ready,
+      bare?.ready,
+      attacker.ready,
+    ]);
     // Each connection over TLS costs the attacker a handshake, of some milliseconds.
     const connections = kind === 'https' ? Math.ceil(flood / 5) : flood;
     const aim: Aim = { host: '127.0.0.1', port, token: TOKEN, tls: secrets.aim, flood: connections };
     const controlAim = control && { ...aim, port: control.port };
-    return { target, attacker, aim, controlAim, transport, end };
+    const healthAim: Aim = { ...aim, port: healthPort, tls: undefined };
+    return { target, attacker, aim, controlAim, healthAim, transport, end };
   } catch (error) {
     await end();
     throw error;

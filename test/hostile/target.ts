@@ -12,7 +12,12 @@ import type { WriterData } from './writer.js';
 const plan = JSON.parse(process.argv[2]) as TargetPlan;
 const answer = (message: TargetAnswer): void => void process.send!(message);
 
-type Serving = { readonly port: number; readonly transport: string; close(): Promise<unknown> };
+type Serving = {
+  readonly port: number;
+  readonly healthPort: number;
+  readonly transport: string;
+  close(): Promise<unknown>;
+};
 
 async function serveBare(): Promise<Serving> {
   const thread = new Worker(new URL('./bare-thread.js', import.meta.url), { workerData: plan });
@@ -21,7 +26,7 @@ async function serveBare(): Promise<Serving> {
     thread.postMessage('end');
     return once(thread, 'exit');
   };
-  return { port, transport: plan.kind === 'uws' ? 'uws' : 'node', close };
+  return { port, healthPort: 0, transport: plan.kind === 'uws' ? 'uws' : 'node', close };
 }
 
 const clocks = createClocks(WRITERS);
@@ -31,7 +36,7 @@ async function serveReal(): Promise<Serving> {
   const segment = createSegment(families, { shards: WRITERS + 1 });
   const { kind, token, tls } = plan;
   const transport = kind === 'uws' ? 'uws' : 'node';
-  const exporter = await startExporter(segment, { port: 0, transport, token, tls, ...limits });
+  const exporter = await startExporter(segment, { port: 0, healthPort: 0, transport, token, tls, ...limits });
   for (let ordinal = 0; ordinal < WRITERS; ordinal++) {
     const workerData: WriterData = { metrics: segment.handle, clocks, ordinal };
     const writer = new Worker(new URL('./writer.js', import.meta.url), { workerData });
@@ -69,4 +74,5 @@ process.on('message', (order: TargetOrder) => void obey(order));
 /** The parent is gone. */
 const abandoned = (): void => process.exit(1);
 process.once('disconnect', abandoned);
-answer({ kind: 'ready', port: serving.port, transport: serving.transport });
+const { port, healthPort, transport } = serving;
+answer({ kind: 'ready', port, healthPort, transport });

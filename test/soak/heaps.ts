@@ -1,100 +1,23 @@
-// What the objects of every thread hold: each collects its garbage and is then read, through Node's inspector, which reaches threads
-// that run no code of the application, such as the exporter's. Main thread of the soak's application.
-import { Session } from 'node:inspector';
+// What the objects of every thread hold, after a full collection of each. Main thread of the soak's application.
+import { BroadcastChannel } from 'node:worker_threads';
 import { eventually } from '../support/eventually.js';
+import { HEAP, HEAP_IS, type Heap, type HeapAnswer } from './heap.js';
 
-/** Bytes. */
-export type Heap = { readonly used: number; readonly external: number };
 export type Heaps = { readonly main: Heap; readonly exporter: Heap; readonly workers: Heap };
 
-const EXPORTER = '/exporter/thread.js';
-const COLLECT = { method: 'HeapProfiler.collectGarbage', params: {} };
-const READ = {
-  method: 'Runtime.evaluate',
-  params: { expression: 'process.memoryUsage()', returnByValue: true },
-};
-type Call = typeof COLLECT | typeof READ;
-type Evaluated = {
-  readonly result: { readonly value: { readonly heapUsed: number; readonly external: number } };
-};
-
-/** A thread with an inspector of its own, attached. */
-type Attached = { readonly session: string; readonly url: string };
-
-/** One look at all threads. Attached for its time only, so that nothing of it stays with them. */
-class Look {
-  readonly #session = new Session();
-  readonly attached: Attached[] = [];
-  readonly #answers = new Map<string, unknown>();
-
-  constructor() {
-    this.#session.connect();
-    this.#session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) =>
-      this.attached.push({ session: sessionId, url: workerInfo.url }),
-    );
-    this.#session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
-      const { id, result } = JSON.parse(message) as { readonly id: number; readonly result: unknown };
-      this.#answers.set(`${sessionId} ${id}`, result);
-    });
-  }
-
-  /** Waits until so many other threads are attached. */
-  async begin(threads: number): Promise<void> {
-    await this.#post({ method: 'NodeWorker.enable', params: { waitForDebuggerOnStart: false } });
-    await eventually(() => this.attached.length >= threads, `${threads} threads to look into`);
-  }
-
-  async main(): Promise<Heap> {
-    await this.#post(COLLECT);
-    return heapOf((await this.#post(READ)) as Evaluated);
-  }
-
-  async other({ session }: Attached): Promise<Heap> {
-    await this.#ask(session, 1, COLLECT);
-    return heapOf((await this.#ask(session, 2, READ)) as Evaluated);
-  }
-
-  async end(): Promise<void> {
-    await this.#post({ method: 'NodeWorker.disable', params: {} }).finally(() => this.#session.disconnect());
-  }
-
-  async #ask(session: string, id: number, call: Call): Promise<unknown> {
-    const message = JSON.stringify({ id, ...call });
-    await this.#post({ method: 'NodeWorker.sendMessageToWorker', params: { sessionId: session, message } });
-    const key = `${session} ${id}`;
-    await eventually(() => this.#answers.has(key), `the answer to ${call.method}`);
-    return this.#answers.get(key);
-  }
-
-  #post({ method, params }: { readonly method: string; readonly params: object }): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#session.post(method, params, (error, result) => {
-        if (error === null) resolve(result);
-        else reject(error);
-      });
-    });
-  }
-}
-
-function heapOf({ result: { value } }: Evaluated): Heap {
-  return { used: value.heapUsed, external: value.external };
-}
-
-/** Collects and reads; `workers` is how many threads there are beside the main and the exporter's. */
-export async function readHeaps(workers: number): Promise<Heaps> {
-  const look = new Look();
-  try {
-    await look.begin(workers + 1);
-    const main = await look.main();
-    let exporter: Heap = { used: 0, external: 0 };
-    let others: Heap = { used: 0, external: 0 };
-    for (const thread of look.attached) {
-      const heap = await look.other(thread);
-      if (thread.url.endsWith(EXPORTER)) exporter = heap;
-      else others = { used: others.used + heap.used, external: others.external + heap.external };
-    }
-    return { main, exporter, workers: others };
-  } finally {
-    await look.end();
-  }
+/** Collects and reads; `exporter` is that thread's id, `workers` how many threads there are beside it and this one. */
+export async function readHeaps(exporter: number, workers: number): Promise<Heaps> {
+  const found = new Map<number, Heap>();
+  const [questions, answers] = [new BroadcastChannel(HEAP), new BroadcastChannel(HEAP_IS)];
+  answers.onmessage = ({ data }: { readonly data: HeapAnswer }) => found.set(data.thread, data);
+  questions.postMessage(undefined);
+  await eventually(() => found.size === workers + 2, `the heaps of ${workers + 2} threads`).finally(() => {
+    questions.close();
+    answers.close();
+  });
+  const [main, ofExporter] = [found.get(0)!, found.get(exporter)!];
+  found.delete(0);
+  found.delete(exporter);
+  const sum = (key: keyof Heap): number => [...found.values()].reduce((total, heap) => total + heap[key], 0);
+  return { main, exporter: ofExporter, workers: { used: sum('used'), external: sum('external') } };
 }

@@ -111,6 +111,8 @@ export class Mortals {
     const what = `writer ${ordinal} (${death})`;
     const worker = new Worker(new URL('./mortal.js', import.meta.url), {
       workerData: life,
+      // Nobody reads their heaps (heap.ts).
+      env: { ...process.env, NODE_OPTIONS: '' },
       stdout: true,
       stderr: true,
     });

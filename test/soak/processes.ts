@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { preloading } from '../support/preload.js';
 import type { Answers, Order, Ready } from './application.js';
 import type { CallerReport } from './caller.js';
 
@@ -13,10 +14,11 @@ class Child {
   #error = '';
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(name: 'application' | 'caller', args: readonly string[], limitMs: number) {
+  constructor(name: 'application' | 'caller', args: readonly string[], limitMs: number, env = process.env) {
     this.#name = name;
     this.#process = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), args, {
       execArgv: ['--no-warnings'],
+      env,
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       timeout: limitMs,
       killSignal: 'SIGKILL',
@@ -68,7 +70,8 @@ export class Application {
 
   /** Starts it. It is killed `limitMs` later if it still runs. */
   static async start(seed: number, limitMs: number): Promise<Application> {
-    const child = new Child('application', [String(seed)], limitMs);
+    const env = preloading(new URL('./heap.js', import.meta.url));
+    const child = new Child('application', [String(seed)], limitMs, env);
     return new Application(child, await child.next<Ready>());
   }
 

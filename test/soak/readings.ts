@@ -1,8 +1,10 @@
 // One reading of everything that must not grow. Main thread of the soak's application.
 import { readdirSync } from 'node:fs';
 import type { SegmentMemory } from '#dist/segment/memory.js';
+import { EXPORTER_SHARD } from '#dist/segment/ownership.js';
 import { countOf, openFiles } from './files.js';
-import { type Heap, readHeaps } from './heaps.js';
+import type { Heap } from './heap.js';
+import { readHeaps } from './heaps.js';
 
 const MEGABYTE = 1e6;
 
@@ -39,7 +41,7 @@ export async function read(
   memory: SegmentMemory,
   workers: number,
 ): Promise<Omit<Reading, 'seconds' | 'deaths'>> {
-  const heaps = await readHeaps(workers);
+  const heaps = await readHeaps(memory.owners[EXPORTER_SHARD] - 1, workers);
   const used = ({ used: bytes }: Heap): number => bytes / MEGABYTE;
   const { main, exporter, workers: others } = heaps;
   return {

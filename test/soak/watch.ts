@@ -24,10 +24,7 @@ export type Watched = {
 const SECOND_MS = 1000;
 const MINUTE = 60;
 
-/**
- * Readings of a run, however long. Each costs the application some 50 KB that never come back: Node keeps them of an inspector that
- * was attached to a thread (heaps.ts). 120 of them come to all that a run of 20 minutes may grow, these to a third of it.
- */
+/** Readings of a run, however long. */
 const READINGS = 40;
 
 /** Seconds between two readings: often enough for a slope, seldom enough that the writers mostly live between them. */
