@@ -2,6 +2,7 @@
 //
 // Between two slices of work the event loop comes round. But libuv takes one connection each time (its pull request 3696), so with
 // 4 ms of work in between the twentieth of twenty callers would wait for 80 ms: it goes on coming round while somebody is at the door.
+import { inTick } from './in-tick.js';
 
 /** Most milliseconds that work waits for those at the door. */
 const PATIENCE_MS = 25;
@@ -25,7 +26,7 @@ export class EventLoop {
         const empty = this.#entered === entered;
         if (empty || performance.now() >= end) {
           this.#patience = empty ? PATIENCE_MS : LITTLE_PATIENCE_MS;
-          resolve();
+          inTick(resolve);
         } else setImmediate(turn, this.#entered);
       };
       // Asked out of a callback of the system's, the first of these still belongs to the turn that is under way.

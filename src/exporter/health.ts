@@ -6,6 +6,7 @@
 //   2. A check that has been asked and has not answered is not asked again; it is unhealthy in every round until it answers.
 //   3. While the starting thread's event loop does not answer, every check of the application is unhealthy, too: none can run.
 import { MAIN_LOOP, type CheckLimit } from './checks.js';
+import { inTick } from './in-tick.js';
 
 export interface Health {
   readonly healthy: boolean;
@@ -43,7 +44,7 @@ export function createHealth(
         if (results.size < limits.length || round === undefined) return;
         round = undefined;
         timers.forEach(clearTimeout);
-        resolve(summary(limits, results));
+        inTick(() => resolve(summary(limits, results)));
       };
       // What was asked before and has not answered is decided at once, the main loop first.
       queueMicrotask(() => {

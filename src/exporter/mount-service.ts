@@ -1,5 +1,6 @@
 // Serves the handlers and the `page()` calls of the starting thread (mounted.ts), by messages. Runs on the exporter's thread.
 // When it gives its pages back is checked by test/models/page.pml; change them only together.
+import { inTick } from './in-tick.js';
 import { carry, type Mount, type MountOrder, type MountReport } from './messages.js';
 import type { PageSource } from './page-source.js';
 import type { Reply, Routes } from './routes.js';
@@ -72,7 +73,7 @@ export function createMountService({
 async function copy(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const body = new Uint8Array(bytes.length);
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
-    if (at > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (at > 0) await new Promise<void>((resolve) => setImmediate(inTick, resolve));
     body.set(bytes.subarray(at, at + SLICE_BYTES), at);
   }
   return body;

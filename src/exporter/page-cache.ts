@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { CountedPage } from './counted-page.js';
 import type { ExporterCounters } from './counters.js';
+import { inTick } from './in-tick.js';
 import type { Page, PageSource } from './page-source.js';
 
 /** What a page is made in, and how its readers are told. */
@@ -165,7 +166,7 @@ export function createPageCache<Format extends CachedFormat>(parts: PageCachePar
         if (busy) return;
         busy = true;
         // Not at once: the requests that the same turn of the event loop brings share the render.
-        setImmediate(() => void renderWhileAwaited());
+        setImmediate(() => inTick(() => void renderWhileAwaited()));
       }),
   };
 }

@@ -5,16 +5,18 @@ import test from 'ava';
 import { run } from '../support/run.js';
 
 const script = fileURLToPath(new URL('./exits-worker.js', import.meta.url));
-const TIMES = 12;
+const TIMES = 8;
 
 for (const [way, what] of [
   ['terminate', 'terminate() of its parent thread'],
   ['exit', 'process.exit(3) in main'],
 ] as const) {
-  test(`${what} in the midst of scrapes`, async (t) => {
-    for (let time = 0; time < TIMES; time++) {
-      const { code, signal, stderr } = await run(20_000, script, way);
-      t.deepEqual({ code, signal, stderr }, { code: 3, signal: null, stderr: '' });
-    }
-  });
+  for (const atOnce of [1, 20]) {
+    test(`${what} in the midst of scrapes, ${atOnce} at once on each connection`, async (t) => {
+      for (let time = 0; time < TIMES; time++) {
+        const { code, signal, stderr } = await run(20_000, script, way, String(atOnce));
+        t.deepEqual({ code, signal, stderr }, { code: 3, signal: null, stderr: '' });
+      }
+    });
+  }
 }
