@@ -18,7 +18,6 @@ export type CallerTotals = Record<Outcome, number> & { packetsSent: number; pack
 /** Several phones, so that a shared port spreads them over its workers. */
 const PHONES = 8;
 const MAX_CALLS = 1024;
-/** How long a stopping caller waits for its calls to end. */
 const STOP_LIMIT_MS = 1500;
 const REGISTRATION_SECONDS = 600;
 
@@ -27,6 +26,7 @@ export default async function caller({
   control,
   servers,
   callsPerSecond,
+  stopLimitMs = STOP_LIMIT_MS,
 }: CallerTask): Promise<CallerTotals> {
   const stopped = obey(control);
   const figures = collectThread(await openMetrics(metrics), metrics, 'caller');
@@ -84,9 +84,9 @@ export default async function caller({
   if (calls.size > 0) {
     const ended = new Promise<void>((resolve) => (quiet = resolve));
     for (const call of calls) call.stop();
-    await atMost(systemClock, STOP_LIMIT_MS, ended);
+    await atMost(systemClock, stopLimitMs, ended);
   }
-  await atMost(systemClock, STOP_LIMIT_MS, Promise.all(phones.map((phone) => phone.register(0))));
+  await atMost(systemClock, stopLimitMs, Promise.all(phones.map((phone) => phone.register(0))));
   sender.close();
   pool.close();
   for (const phone of phones) phone.close();

@@ -44,6 +44,8 @@ export type CallerTask = {
   readonly control: MessagePort;
   readonly servers: readonly Endpoint[];
   readonly callsPerSecond: number;
+  /** Most milliseconds that it waits for its calls to end when it is told to stop; 1500 by default. */
+  readonly stopLimitMs?: number;
 };
 
 /** A datagram that reached one signalling worker and belongs to another. */

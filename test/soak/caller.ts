@@ -9,6 +9,9 @@ import { udpDrops } from '../../bench/load/udp-drops.js';
 import { configured } from './families.js';
 import { watchWire, type Wire } from './wire.js';
 
+/** What a call has not heard when its caller leaves is no truth: on a machine that is busy with others it may take its time. */
+const STOP_LIMIT_MS = 20_000;
+
 export type CallerReport = {
   readonly totals: CallerTotals;
   readonly wire: Wire;
@@ -27,6 +30,7 @@ const done = caller({
   control,
   servers: JSON.parse(servers) as readonly Endpoint[],
   callsPerSecond: Number(callsPerSecond),
+  stopLimitMs: STOP_LIMIT_MS,
 });
 await ready;
 process.send!('ready');

@@ -46,6 +46,7 @@ type Result = {
 
 test('a short soak is exact, and files, threads and shards return to their level', async (t) => {
   const { code, out, error } = await soak(['--minutes', '0.17', '--json']);
+  t.not(out, '', error);
   const result = JSON.parse(out.trim().split('\n').at(-1)!) as Result;
   const { calls, packets, events, scrapes, deaths, totals_compared } = result;
   t.log({ calls, packets, events, scrapes, deaths, totals_compared });
