@@ -44,7 +44,7 @@ export type CallerTask = {
   readonly control: MessagePort;
   readonly servers: readonly Endpoint[];
   readonly callsPerSecond: number;
-  /** Most milliseconds that it waits for its calls to end when it is told to stop; 1500 by default. */
+  /** Most milliseconds that it waits for its calls to end when it is told to stop, and again for its phones to leave; 1500. */
   readonly stopLimitMs?: number;
 };
 

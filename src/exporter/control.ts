@@ -1,9 +1,8 @@
 // One shared word that tells whether a server may be alive in the exporter's thread. Both threads use it.
 //
 // Why it exists: a process that ends while a uWebSockets.js app is alive in a thread aborts (SIGABRT), whatever its exit code
-// was to be; and so it does now and then while node:http parses a request there (Node 20: `v8::ToLocalChecked Empty
-// MaybeLocal` out of its HTTP parser). So the ending thread must know whether there is a server to wait for, and must be able
-// to forbid one that is about to be made.
+// was to be; and so it may while node:http serves there (in-tick.ts). So the ending thread must know whether there is a server to
+// wait for, and must be able to forbid one that is about to be made.
 //
 //   quiet ──claim()──► open ──shut()──► barred        exporter's thread
 //     └──────────────bar()────────────────┘           ending thread; fails while open: then awaitShut()

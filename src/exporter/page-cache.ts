@@ -166,7 +166,7 @@ export function createPageCache<Format extends CachedFormat>(parts: PageCachePar
         if (busy) return;
         busy = true;
         // Not at once: the requests that the same turn of the event loop brings share the render.
-        setImmediate(() => inTick(() => void renderWhileAwaited()));
+        setImmediate(inTick, () => void renderWhileAwaited());
       }),
   };
 }

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { claim, shut } from './control.js';
 import type { EventLoop } from './event-loop.js';
 import { createHealth } from './health.js';
+import { inTick } from './in-tick.js';
 import { createMountService } from './mount-service.js';
 import { createRoutes, type RouteParts, type Routes } from './routes.js';
 import { serveNode } from './server-node.js';
@@ -56,14 +57,16 @@ export async function runExporter(
   }
   /** In a turn of the event loop of its own: what was thrown may have come out of a callback of the server's. */
   function fail(error: unknown): void {
-    setImmediate(() => void end({ kind: 'failed', error: carry(error) }));
+    setImmediate(inTick, () => void end({ kind: 'failed', error: carry(error) }));
   }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   let take: (order: Exclude<Order, typeof closeRequest>) => void = () => {};
   parentPort!.on('message', (order: Order) => {
-    if (order === closeRequest) void end();
-    else take(order);
+    inTick(() => {
+      if (order === closeRequest) void end();
+      else take(order);
+    });
   });
 
   try {

@@ -1,5 +1,6 @@
 // Takes over the TLS files when they change. Runs on the exporter's thread, a few microseconds every 2 seconds.
 import { stat } from 'node:fs/promises';
+import { inTick } from './in-tick.js';
 import { readTlsFiles, type CheckedTls, type TlsMaterial } from './tls-files.js';
 
 export interface Reload {
@@ -38,6 +39,7 @@ export function createLook({ files, inUse, take, warn }: Omit<Reload, 'every'>):
   let told = '';
   return async () => {
     const found = await stateOf(files);
+    await new Promise<void>(inTick);
     const settled = found === seen;
     seen = found;
     if (found === taken) told = '';

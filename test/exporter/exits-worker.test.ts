@@ -12,7 +12,7 @@ for (const [way, what] of [
   ['exit', 'process.exit(3) in main'],
 ] as const) {
   for (const atOnce of [1, 20]) {
-    test(`${what} in the midst of scrapes, ${atOnce} at once on each connection`, async (t) => {
+    test(`${what} in the midst of scrapes, each answer followed by ${atOnce} more`, async (t) => {
       for (let time = 0; time < TIMES; time++) {
         const { code, signal, stderr } = await run(20_000, script, way, String(atOnce));
         t.deepEqual({ code, signal, stderr }, { code: 3, signal: null, stderr: '' });

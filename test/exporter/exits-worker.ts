@@ -1,6 +1,6 @@
 // An exporter of a worker thread, scraped without a pause, whose thread or process ends in the midst of it. A process of its own,
-// started by exits-worker.test.ts with the way it is to end and how many requests a connection has under way; main thread and, as its
-// own worker, exporter's parent.
+// started by exits-worker.test.ts with the way it is to end and how many pages a connection asks for whenever something comes; main
+// thread and, as its own worker, exporter's parent.
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -25,13 +25,15 @@ async function serve(): Promise<void> {
   parentPort!.on('message', () => {}).postMessage(port);
 }
 
-/** Asks again whenever something comes. */
+/** Asks again whenever something comes. Resolves with the first page. */
 function scrapeOn(port: number, atOnce: number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     const ask = (): boolean => socket.write(request('GET', '/metrics').repeat(atOnce));
     socket.on('error', () => {}).once('connect', ask);
-    socket.once('data', () => resolve());
+    socket.on('data', (bytes) => {
+      if (bytes.includes('HTTP/1.1 200 ')) resolve();
+    });
     socket.on('data', ask);
   });
 }

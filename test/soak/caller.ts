@@ -9,7 +9,7 @@ import { udpDrops } from '../../bench/load/udp-drops.js';
 import { configured } from './families.js';
 import { watchWire, type Wire } from './wire.js';
 
-/** What a call has not heard when its caller leaves is no truth: on a machine that is busy with others it may take its time. */
+/** Answers that the caller has not waited for would be missing from the truth, and on a busy machine they take their time. */
 const STOP_LIMIT_MS = 20_000;
 
 export type CallerReport = {
