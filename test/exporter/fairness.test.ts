@@ -214,8 +214,8 @@ test.serial('who connects does not wait for a slice of work behind each other ca
   await eventually(() => state.slices > 3);
   const before = state.slices;
   await Promise.all(Array.from({ length: 80 }, () => ask(server.port, 'GET', '/live')));
-  // One to connect, one to be taken, one to ask, one to hear: and as many again for a slow machine's sake.
-  t.true(state.slices - before < 25, `${state.slices - before} slices of work for 80 callers at once`);
+  // One to connect, one to be taken, one to ask, one to hear: and ten times as many for the sake of a machine that is busy with others.
+  t.true(state.slices - before < 40, `${state.slices - before} slices of work for 80 callers at once`);
 });
 
 test('what a stalled reader sends is left with the system, over TCP and over TLS', async (t) => {
