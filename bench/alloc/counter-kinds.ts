@@ -89,7 +89,6 @@ export const counterKinds = {
       }
     };
   },
-  /** The exception: made for a few calls a second, it takes its labels as a list and looks its handle up in a map. */
   advance_to: () => {
     const { m, a, b } = prepare();
     exerciseAdvance({ advanceTo: (total) => m.two.advanceTo(total, a[0], b[0]) });

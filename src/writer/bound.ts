@@ -34,6 +34,10 @@ export function counterHandles(cells: Int32Array) {
       countOne(cells, this.index);
     }
 
+    reject(): void {
+      countOne(cells, this.bad);
+    }
+
     add(amount: number): void {
       const { index } = this;
       if (typeof amount === 'number' && (amount | 0) === amount && amount >= 0) {
@@ -49,7 +53,8 @@ export function counterHandles(cells: Int32Array) {
 
     advanceTo(total: number): void {
       if (!isCount(total)) {
-        countOne(cells, this.bad);
+        // eslint-disable-next-line @typescript-eslint/unbound-method -- `apply` binds it
+        Reflect.apply(this.reject, this, NOTHING);
         return;
       }
       const before = this.total;

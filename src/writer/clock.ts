@@ -23,8 +23,16 @@ export const now: () => number =
 /** An imported constant would be looked up by every event. */
 const TIME = EVENT_TIME;
 
+/**
+ * Puts the time of `now` into cell EVENT_TIME of the array it gets as `this`, for hot code in which so much is inlined that `now` would
+ * find no room. Called like `stampTime`.
+ */
+export function readNow(this: Float64Array): void {
+  this[TIME] = now();
+}
+
 /** Seconds from one look at the system's time to the next. */
-const LOOK_EVERY = 0.01;
+const LOOK_EVERY = 0.1;
 /** Milliseconds since 1970 when it was looked at last, and when that was by `now`. An array: variables would box each new figure. */
 const looked = new Float64Array([0, -Infinity]);
 
@@ -36,10 +44,10 @@ function look(): void {
 
 /**
  * Puts seconds since 1970 into cell EVENT_TIME of the array it gets as `this`: the system's time in whole milliseconds, two behind
- * at most (and what the thread was kept waiting between two looks), and never ahead. `Date.now()` returns a box of 16 bytes, and so is
- * asked no more than a hundred times a second; in between the time goes on by `now`. Hot code calls it as
- * `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find no room for `now`, whose figure
- * would then come in a box.
+ * at most (and what the thread was kept waiting between two looks). Where the system's clock is set back or slowed down it is ahead
+ * until the next look. `Date.now()` returns a box of 16 bytes, and so is asked no more than ten times a second; in between the time goes
+ * on by `now`. Hot code calls it as `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find
+ * no room for `now`, whose figure would then come in a box.
  */
 export function stampTime(this: Float64Array): void {
   const time = now();

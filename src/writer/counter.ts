@@ -1,13 +1,12 @@
 // HOT. Counter families: one function for each number of labels, its constants closed over, so that V8 folds them into a
 // call site that always writes the same family. Runs on writers; no method but `at` throws, whatever it is given. A bad
 // label selects the family's own cell of pegcount_rejected_total, which the ordinary increment then counts: there is no
-// second path to call, and no other series to touch. `inc` and `add` allocate nothing; `advanceTo` is for a few calls a
-// second, and on a bound handle for any number.
+// second path to call, and no other series to touch.
 import { COUNTER_CELLS } from '../segment/layout.js';
+import { advancing } from './advance.js';
 import type { CounterHandle } from './bound.js';
-import { addSlowly, carryIn, countOne } from './carry.js';
-import { badLabel } from './labels.js';
-import { labelSizes, type Parts, resolve, slotOf } from './slotted.js';
+import { addSlowly, carryIn } from './carry.js';
+import { labelSizes, type Parts, resolve } from './slotted.js';
 import { tracedCounter } from './traced.js';
 
 /** The arguments of cold calls, see carry.ts; an imported constant would be looked up by every event. */
@@ -282,25 +281,13 @@ function hotMethods({ views: { cells }, family, bad }: Parts) {
 /** The writer of a counter family. */
 export function counterWriter(parts: Parts): object {
   const { family, bad, Counter } = parts;
-  const { cells } = parts.views;
   const handle = (slot: number): CounterHandle => new Counter(family.base + slot * COUNTER_CELLS, bad);
   const at = (...labels: number[]): CounterHandle => handle(resolve(parts, labels));
   const traces = family.exemplars >= 0;
   const traced = (plain: object): object =>
     tracedCounter(parts, plain, handle, (labels) => resolve(parts, labels));
   if (parts.tuples !== undefined) return traces ? traced({}) : { at };
-  /** The handles of `advanceTo`: each remembers what its source reported last. */
-  const sources = new Map<number, CounterHandle>();
-  const advanceTo = (total: number, ...labels: number[]): void => {
-    if (badLabel(family, labels) !== undefined) {
-      countOne(cells, bad);
-      return;
-    }
-    const slot = slotOf(family, labels);
-    let source = sources.get(slot);
-    if (source === undefined) sources.set(slot, (source = handle(slot)));
-    source.advanceTo(total);
-  };
+  const advanceTo = advancing(parts, handle);
   const methods = { ...hotMethods(parts), advanceTo, at };
   return traces ? traced(methods) : methods;
 }

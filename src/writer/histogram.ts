@@ -182,11 +182,11 @@ export function histogramWriter(parts: Parts): object {
   const observe = both
     ? observeTwice(observing(parts.family, buckets.native), observing(parts.family, buckets.classic))
     : observing(parts.family, buckets);
+  if (traces) return traced({ observe });
   const observeSince = (start: number, a: number, b: number, c: number, d: number): number => {
     const seconds = secondsSince(start);
     observe(seconds, a, b, c, d);
     return seconds;
   };
-  const methods = { observe, observeSince, at };
-  return traces ? traced(methods) : methods;
+  return { observe, observeSince, at };
 }

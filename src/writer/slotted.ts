@@ -51,6 +51,27 @@ export function labelSizes({ arguments: labels }: FamilyLayout): LabelSizes {
   };
 }
 
+/** A label in range, or NaN. */
+const within = (value: unknown, size: number): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < size ? value : NaN;
+
+/** The slot of a family's `count` labels, which may be anything: -1 where one is bad. Allocates nothing. */
+export function slotOfAny(
+  count: number,
+  { sizeA, sizeB, sizeC, sizeD }: LabelSizes,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+): number {
+  let slot = 0;
+  if (count > 0) slot = within(a, sizeA);
+  if (count > 1) slot = slot * sizeB + within(b, sizeB);
+  if (count > 2) slot = slot * sizeC + within(c, sizeC);
+  if (count > 3) slot = slot * sizeD + within(d, sizeD);
+  return slot >= 0 ? slot | 0 : -1;
+}
+
 /** The slot of labels known to be good. */
 export function slotOf(family: FamilyLayout, labels: readonly number[]): number {
   return family.arguments.reduce((slot, { size }, index) => slot * size + labels[index], 0);

@@ -1,11 +1,15 @@
 // HOT where a trace is given. Counters and histograms that keep exemplars: the methods of those that do not, with one more
 // argument. Runs on writers; no method but `at` throws, whatever it is given, or allocates: what is no valid TraceContext leaves no
 // exemplar.
-import { EVENT_VALUE, storeExemplar } from '../segment/exemplars.js';
+//
+// A method does no more than it must before the exemplar, which is stored by a call of its own that V8 cannot see through (see
+// carry.ts): inlined with all the rest, the method would be too large to be inlined itself, and whoever calls it would have to
+// put its value into a box of 16 bytes.
+import { EVENT_TIME, EVENT_VALUE, storeExemplar } from '../segment/exemplars.js';
 import { exemplarsPerSlot } from '../segment/layout.js';
 import { isCount } from './carry.js';
-import { stampTime } from './clock.js';
-import { type LabelSizes, labelSizes, type Parts } from './slotted.js';
+import { readNow, stampTime } from './clock.js';
+import { labelSizes, type Parts, slotOfAny } from './slotted.js';
 import { TraceContext } from './trace-context.js';
 
 /** The arguments of cold calls, see carry.ts. */
@@ -14,72 +18,119 @@ const NOTHING: readonly never[] = [];
 type Hot = (...numbers: number[]) => unknown;
 type Last = number | TraceContext | undefined;
 
-/** The event under way on this thread. Its numbers go through memory: V8 boxes doubles of calls that it does not inline. */
+/** The event under way on this thread: its value and time, and the labels and the trace that came with it. */
 const event = new Float64Array(2);
-/** An imported constant would be looked up by every event. */
+const given: Record<'a' | 'b' | 'c' | 'd' | 'e', unknown> = {
+  a: undefined,
+  b: undefined,
+  c: undefined,
+  d: undefined,
+  e: undefined,
+};
+/** Imported constants would be looked up by every event. */
 const VALUE = EVENT_VALUE;
+const TIME = EVENT_TIME;
 
-/** Keeps the event under way, one of a slot: `position` is its place among the exemplars of the slot. */
-type Keep = (slot: number, position: number, trace: Last) => void;
+/** Which of its slot's exemplars an event belongs to; -1 if it was rejected. */
+type PlaceOf = (event: Float64Array) => number;
 
-function keeper({ family, views }: Parts): Keep {
+const placeOfCount: PlaceOf = () => (isCount(event[VALUE]) ? 0 : -1);
+
+/** Keeps the event under way as the last one of its place in `slot`. */
+type Keep = (slot: number, trace: unknown) => void;
+
+function keeper({ family, views }: Parts, placeOf: PlaceOf): Keep {
   const { exemplars: first, schema } = family;
   const { exemplars } = views;
   const each = exemplarsPerSlot(schema);
-  return (slot, position, trace) => {
+  return (slot, trace) => {
     const words = TraceContext.wordsOf(trace);
-    if (words === undefined) return;
+    const place = placeOf(event);
+    if (words === undefined || place < 0) return;
     Reflect.apply(stampTime, event, NOTHING);
-    storeExemplar(exemplars, first + slot * each + position, words, event);
+    storeExemplar(exemplars, first + slot * each + place, words, event);
   };
 }
 
-/** A label in range, or NaN. */
-const within = (value: Last, size: number): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < size ? value : NaN;
+/**
+ * What a method with labels does when the event is counted: keeps its exemplar where a trace came with it. A `value` that was
+ * rejected has to be a number, too.
+ */
+type Trace = (value: number, a: Last, b: Last, c: Last, d: Last, e: Last) => void;
 
-/** The slot of `count` labels, NaN where one is bad. */
-function slotOfLabels(
-  count: number,
-  { sizeA, sizeB, sizeC, sizeD }: LabelSizes,
-  a: Last,
-  b: Last,
-  c: Last,
-  d: Last,
-): number {
-  let slot = 0;
-  if (count > 0) slot = within(a, sizeA);
-  if (count > 1) slot = slot * sizeB + within(b, sizeB);
-  if (count > 2) slot = slot * sizeC + within(c, sizeC);
-  if (count > 3) slot = slot * sizeD + within(d, sizeD);
-  return slot;
+function tracer({ family }: Parts, keep: Keep): Trace {
+  const count = family.arguments.length;
+  const sizes = labelSizes(family);
+  const keepGiven = (): void => {
+    const { a, b, c, d, e } = given;
+    given.a = given.b = given.c = given.d = given.e = undefined;
+    const slot = slotOfAny(count, sizes, a, b, c, d);
+    if (slot >= 0) keep(slot, behind(count, a, b, c, d, e));
+  };
+  return (value, a, b, c, d, e) => {
+    if (behind(count, a, b, c, d, e) === undefined) return;
+    event[VALUE] = value;
+    const to = given;
+    to.a = a;
+    to.b = b;
+    to.c = c;
+    to.d = d;
+    to.e = e;
+    Reflect.apply(keepGiven, undefined, NOTHING);
+  };
 }
 
 /** The argument behind `count` labels. */
-function behind(count: number, a: Last, b: Last, c: Last, d: Last, e: Last): Last {
+function behind<T>(count: number, a: T, b: T, c: T, d: T, e: T): T {
   return count === 0 ? a : count === 1 ? b : count === 2 ? c : count === 3 ? d : e;
 }
 
-/** One counter that keeps exemplars. */
-class TracedCounter {
+/** One series that keeps exemplars. */
+abstract class Traced {
   constructor(
-    private readonly counter: { inc(): void; add(amount: number): void; advanceTo(total: number): void },
     private readonly slot: number,
     private readonly keep: Keep,
   ) {}
 
+  /** As Trace does. */
+  protected trace(value: number, trace: Last): void {
+    if (trace === undefined) return;
+    event[VALUE] = value;
+    given.a = trace;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- `apply` binds it
+    Reflect.apply(this.keepGiven, this, NOTHING);
+  }
+
+  private keepGiven(): void {
+    const { a } = given;
+    given.a = undefined;
+    this.keep(this.slot, a);
+  }
+}
+
+/** What is no number was rejected; storing it would convert it. */
+const numeric = (value: unknown): number => (typeof value === 'number' ? value : NaN);
+
+type Counter = { inc(): void; add(amount: number): void; advanceTo(total: number): void };
+
+/** One counter that keeps exemplars. */
+class TracedCounter extends Traced {
+  constructor(
+    private readonly counter: Counter,
+    slot: number,
+    keep: Keep,
+  ) {
+    super(slot, keep);
+  }
+
   inc(trace?: Last): void {
     this.counter.inc();
-    if (trace === undefined) return;
-    event[VALUE] = 1;
-    this.keep(this.slot, 0, trace);
+    this.trace(1, trace);
   }
 
   add(amount: number, trace?: Last): void {
     this.counter.add(amount);
-    if (trace === undefined || !isCount(amount)) return;
-    event[VALUE] = amount;
-    this.keep(this.slot, 0, trace);
+    this.trace(numeric(amount), trace);
   }
 
   advanceTo(total: number): void {
@@ -91,110 +142,86 @@ class TracedCounter {
 export function tracedCounter(
   parts: Parts,
   plain: { inc?: Hot; add?: Hot; advanceTo?: Hot },
-  handle: (slot: number) => TracedCounter['counter'],
+  handle: (slot: number) => Counter,
   resolve: (labels: number[]) => number,
 ): object {
-  const keep = keeper(parts);
+  const keep = keeper(parts, placeOfCount);
   const at = (...labels: number[]): TracedCounter => {
     const slot = resolve(labels);
     return new TracedCounter(handle(slot), slot, keep);
   };
   const { inc, add, advanceTo } = plain;
   if (inc === undefined || add === undefined) return { at };
-  const count = parts.family.arguments.length;
-  const sizes = labelSizes(parts.family);
+  const trace = tracer(parts, keep);
   return {
     inc: (a: number, b: number, c: number, d: number, e: Last): void => {
       inc(a, b, c, d);
-      const trace = behind(count, a, b, c, d, e);
-      if (trace === undefined) return;
-      const slot = slotOfLabels(count, sizes, a, b, c, d);
-      event[VALUE] = 1;
-      if (slot >= 0) keep(slot, 0, trace);
+      trace(1, a, b, c, d, e);
     },
     add: (amount: number, a: number, b: number, c: number, d: number, e: Last): void => {
       add(amount, a, b, c, d);
-      const trace = behind(count, a, b, c, d, e);
-      if (trace === undefined || !isCount(amount)) return;
-      const slot = slotOfLabels(count, sizes, a, b, c, d);
-      event[VALUE] = amount;
-      if (slot >= 0) keep(slot, 0, trace);
+      trace(numeric(amount), a, b, c, d, e);
     },
     advanceTo,
     at,
   };
 }
 
-type Histogram = { observe(value: number): void; observeSince(start: number): number };
+type Histogram = { observe(value: number): void };
 
-/** The bucket of an event's value, which is finite. */
-type BucketOf = (event: Float64Array) => number;
+/** NaN for what is no number. */
+function secondsSince(start: number): number {
+  Reflect.apply(readNow, event, NOTHING);
+  return typeof start === 'number' ? event[TIME] - start : NaN;
+}
 
 /** One series of a histogram that keeps exemplars. */
-class TracedHistogram {
+class TracedHistogram extends Traced {
   constructor(
     private readonly histogram: Histogram,
-    private readonly slot: number,
-    private readonly keep: Keep,
-    private readonly bucketOf: BucketOf,
-  ) {}
+    slot: number,
+    keep: Keep,
+  ) {
+    super(slot, keep);
+  }
 
   observe(value: number, trace?: Last): void {
     this.histogram.observe(value);
-    // What is no number was rejected; storing it here would convert it.
-    if (trace === undefined || typeof value !== 'number') return;
-    event[VALUE] = value;
-    this.trace(trace);
+    this.trace(numeric(value), trace);
   }
 
   observeSince(start: number, trace?: Last): number {
-    const seconds = this.histogram.observeSince(start);
-    if (trace !== undefined) {
-      event[VALUE] = seconds;
-      this.trace(trace);
-    }
+    const seconds = secondsSince(start);
+    this.histogram.observe(seconds);
+    this.trace(seconds, trace);
     return seconds;
-  }
-
-  private trace(trace: Last): void {
-    if (Number.isFinite(event[VALUE])) this.keep(this.slot, this.bucketOf(event), trace);
   }
 }
 
-/** The writer of a histogram family that keeps exemplars, from one that does not. */
+/** The writer of a histogram family that keeps exemplars, from one that does not. `bucketOf` gives the bucket of a finite value. */
 export function tracedHistogram(
   parts: Parts,
-  plain: { observe?: Hot; observeSince?: (...numbers: number[]) => number },
-  bucketOf: BucketOf,
+  { observe }: { observe?: Hot },
+  bucketOf: PlaceOf,
   handle: (slot: number) => Histogram,
   resolve: (labels: number[]) => number,
 ): object {
-  const keep = keeper(parts);
+  const keep = keeper(parts, () => (Number.isFinite(event[VALUE]) ? bucketOf(event) : -1));
   const at = (...labels: number[]): TracedHistogram => {
     const slot = resolve(labels);
-    return new TracedHistogram(handle(slot), slot, keep, bucketOf);
+    return new TracedHistogram(handle(slot), slot, keep);
   };
-  const { observe, observeSince } = plain;
-  if (observe === undefined || observeSince === undefined) return { at };
-  const count = parts.family.arguments.length;
-  const sizes = labelSizes(parts.family);
-  const trace = (a: Last, b: Last, c: Last, d: Last, e: Last): void => {
-    const given = behind(count, a, b, c, d, e);
-    if (given === undefined || !Number.isFinite(event[VALUE])) return;
-    const slot = slotOfLabels(count, sizes, a, b, c, d);
-    if (slot >= 0) keep(slot, bucketOf(event), given);
-  };
+  if (observe === undefined) return { at };
+  const trace = tracer(parts, keep);
   return {
     observe: (value: number, a: number, b: number, c: number, d: number, e: Last): void => {
       observe(value, a, b, c, d);
-      if (typeof value !== 'number') return;
-      event[VALUE] = value;
-      trace(a, b, c, d, e);
+      trace(numeric(value), a, b, c, d, e);
     },
     observeSince: (start: number, a: number, b: number, c: number, d: number, e: Last): number => {
-      const seconds = observeSince(start, a, b, c, d);
-      event[VALUE] = seconds;
-      trace(a, b, c, d, e);
+      const seconds = secondsSince(start);
+      observe(seconds, a, b, c, d);
+      trace(seconds, a, b, c, d, e);
       return seconds;
     },
     at,

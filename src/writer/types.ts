@@ -34,8 +34,7 @@ export interface CounterWriter<Labels extends readonly AnyLabel[]> {
   /** Adds an integer in 0..2^53-1; anything else is rejected. Hot. */
   add(amount: number, ...labels: Arguments<Labels>): void;
   /**
-   * `at(...labels).advanceTo(total)` on a handle kept for the series, which it looks up: some 250 bytes, for a few calls a second.
-   * Keep the handle yourself for more.
+   * `at(...labels).advanceTo(total)` on a handle kept for the series, which it looks up in a map: hot but for a series' first call.
    */
   advanceTo(total: number, ...labels: Arguments<Labels>): void;
   /** Resolves a series, and shows it from now on. Cold; throws a RangeError for a bad label. */

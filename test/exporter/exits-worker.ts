@@ -1,11 +1,12 @@
 // An exporter of a worker thread, scraped without a pause, whose thread or process ends in the midst of it. A process of its own,
-// started by exits-worker.test.ts with the way it is to end and how many pages a connection asks for whenever something comes; main
-// thread and, as its own worker, exporter's parent.
-import { connect } from 'node:net';
+// started by exits-worker.test.ts with the way it is to end, how many pages a connection asks for whenever something comes and, if it
+// is to serve by TLS, the folder of its certificate; main thread and, as its own worker, exporter's parent.
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { attach, counter, createSegment, defineFamilies, numberLabel } from 'pegcount';
 import { startExporter } from 'pegcount/exporter';
+import { clientOf, type Client } from './exits-clients.js';
 import { request } from './sockets.js';
 
 const CONNECTIONS = 8;
@@ -13,7 +14,7 @@ const CONNECTIONS = 8;
 const LINES = 500;
 const Line = numberLabel('line', 1, LINES);
 
-async function serve(): Promise<void> {
+async function serve(files: string | undefined): Promise<void> {
   const calls = counter('calls_total', 'Calls', [Line]);
   const families = defineFamilies({ calls });
   const segment = createSegment(families, { shards: 2 });
@@ -21,31 +22,34 @@ async function serve(): Promise<void> {
   setInterval(() => {
     for (let line = 1; line <= LINES; line++) metrics.calls.inc(Line.of(line)!);
   });
-  const { port } = await startExporter(segment, { port: 0 });
+  const tls = files && { certFile: join(files, 'server.crt'), keyFile: join(files, 'server.key') };
+  const { port } = await startExporter(segment, { port: 0, ...(tls && { tls }) });
   parentPort!.on('message', () => {}).postMessage(port);
 }
 
 /** Asks again whenever something comes. Resolves with the first page. */
-function scrapeOn(port: number, atOnce: number): Promise<void> {
+function scrapeOn({ dial }: Client, atOnce: number): Promise<void> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = dial();
     const ask = (): boolean => socket.write(request('GET', '/metrics').repeat(atOnce));
-    socket.on('error', () => {}).once('connect', ask);
-    socket.on('data', (bytes) => {
+    ask();
+    socket.on('data', (bytes: Buffer) => {
       if (bytes.includes('HTTP/1.1 200 ')) resolve();
     });
     socket.on('data', ask);
   });
 }
 
-async function endInTheMidst(way: string, atOnce: number): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url));
+async function endInTheMidst(way: string, atOnce: number, files?: string): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: files });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));
-  await Promise.all(Array.from({ length: CONNECTIONS }, () => scrapeOn(port, atOnce)));
+  const client = clientOf(files === undefined ? 'node' : 'tls', port);
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => scrapeOn(client, atOnce)));
   await pause(20 + Math.random() * 30);
   if (way === 'terminate') await worker.terminate();
   process.exit(3);
 }
 
-if (isMainThread) await endInTheMidst(process.argv[2], Number(process.argv[3]));
-else await serve();
+const [, , way, atOnce, files] = process.argv;
+if (isMainThread) await endInTheMidst(way, Number(atOnce), files);
+else await serve(workerData as string | undefined);
