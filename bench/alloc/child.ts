@@ -1,5 +1,5 @@
-// Makes events of one kind and prints what they cost in memory. A child process of bench:alloc, with --expose-gc and
-// --allow-natives-syntax, and with V8 flags that choose the tier.
+// Makes events of one kind and prints what they cost in memory. A child process of bench:alloc, with the flags
+// that main.ts gives it and says why.
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { GCProfiler, getHeapStatistics } from 'node:v8';

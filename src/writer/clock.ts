@@ -20,16 +20,16 @@ const fromHrtime = (): number => {
 export const now: () => number =
   Number.parseInt(process.versions.node, 10) < 24 ? fromHrtime : fromPerformance;
 
-/** An imported constant would be looked up by every event. */
-const TIME = EVENT_TIME;
-
 /**
- * Puts the time of `now` into cell EVENT_TIME of the array it gets as `this`, for hot code in which so much is inlined that `now` would
+ * Puts the time of `now` into the first cell of the array it gets as `this`, for hot code in which so much is inlined that `now` would
  * find no room. Called like `stampTime`.
  */
 export function readNow(this: Float64Array): void {
-  this[TIME] = now();
+  this[0] = now();
 }
+
+/** An imported constant would be looked up by every event. */
+const TIME = EVENT_TIME;
 
 /** Seconds from one look at the system's time to the next. */
 const LOOK_EVERY = 0.1;
@@ -44,7 +44,7 @@ function look(): void {
 
 /**
  * Puts seconds since 1970 into cell EVENT_TIME of the array it gets as `this`: the system's time in whole milliseconds, two behind
- * at most (and what the thread was kept waiting between two looks). Where the system's clock is set back or slowed down it is ahead
+ * at most (and what the thread was kept waiting while it looked at both clocks). Where the system's clock is set, it is off by as much
  * until the next look. `Date.now()` returns a box of 16 bytes, and so is asked no more than ten times a second; in between the time goes
  * on by `now`. Hot code calls it as `Reflect.apply(stampTime, into, NOTHING)`, see carry.ts: inlined where much else is, it would find
  * no room for `now`, whose figure would then come in a box.

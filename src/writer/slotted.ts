@@ -1,5 +1,5 @@
-// What the writers of all families have in common: what they are made from, and the cold way from labels to a slot
-// (checked by test/models/tuples.pml; change them only together).
+// What the writers of all families have in common: what they are made from, and the ways from labels to a slot, of which the cold
+// one, `resolve`, is checked by test/models/tuples.pml; change them only together. Runs on writers.
 import type { FamilyLayout } from '../segment/layout.js';
 import { type SegmentMemory, type ShardViews, touch } from '../segment/memory.js';
 import type { TupleTable } from '../segment/tuples.js';

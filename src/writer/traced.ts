@@ -5,14 +5,14 @@
 // A method does no more than it must before the exemplar, which is stored by a call of its own that V8 cannot see through (see
 // carry.ts): inlined with all the rest, the method would be too large to be inlined itself, and whoever calls it would have to
 // put its value into a box of 16 bytes.
-import { EVENT_TIME, EVENT_VALUE, storeExemplar } from '../segment/exemplars.js';
+import { EVENT_VALUE, storeExemplar } from '../segment/exemplars.js';
 import { exemplarsPerSlot } from '../segment/layout.js';
 import { isCount } from './carry.js';
 import { readNow, stampTime } from './clock.js';
 import { labelSizes, type Parts, slotOfAny } from './slotted.js';
 import { TraceContext } from './trace-context.js';
 
-/** The arguments of cold calls, see carry.ts. */
+/** The arguments of calls that V8 is not to see through. */
 const NOTHING: readonly never[] = [];
 
 type Hot = (...numbers: number[]) => unknown;
@@ -27,12 +27,13 @@ const given: Record<'a' | 'b' | 'c' | 'd' | 'e', unknown> = {
   d: undefined,
   e: undefined,
 };
-/** Imported constants would be looked up by every event. */
+/** An imported constant would be looked up by every event. */
 const VALUE = EVENT_VALUE;
-const TIME = EVENT_TIME;
+/** Where `readNow` puts the time. */
+const clock = new Float64Array(1);
 
-/** Which of its slot's exemplars an event belongs to; -1 if it was rejected. */
-type PlaceOf = (event: Float64Array) => number;
+/** Which of its slot's exemplars the event under way belongs to; -1 if its value was rejected. */
+type PlaceOf = () => number;
 
 const placeOfCount: PlaceOf = () => (isCount(event[VALUE]) ? 0 : -1);
 
@@ -45,16 +46,17 @@ function keeper({ family, views }: Parts, placeOf: PlaceOf): Keep {
   const each = exemplarsPerSlot(schema);
   return (slot, trace) => {
     const words = TraceContext.wordsOf(trace);
-    const place = placeOf(event);
-    if (words === undefined || place < 0) return;
+    if (words === undefined) return;
+    const place = placeOf();
+    if (place < 0) return;
     Reflect.apply(stampTime, event, NOTHING);
     storeExemplar(exemplars, first + slot * each + place, words, event);
   };
 }
 
 /**
- * What a method with labels does when the event is counted: keeps its exemplar where a trace came with it. A `value` that was
- * rejected has to be a number, too.
+ * What a method with labels does once its event is counted or rejected: keeps the exemplar of one that was counted and came with a
+ * trace. The value is NaN for what is no number.
  */
 type Trace = (value: number, a: Last, b: Last, c: Last, d: Last, e: Last) => void;
 
@@ -171,8 +173,8 @@ type Histogram = { observe(value: number): void };
 
 /** NaN for what is no number. */
 function secondsSince(start: number): number {
-  Reflect.apply(readNow, event, NOTHING);
-  return typeof start === 'number' ? event[TIME] - start : NaN;
+  Reflect.apply(readNow, clock, NOTHING);
+  return typeof start === 'number' ? clock[0] - start : NaN;
 }
 
 /** One series of a histogram that keeps exemplars. */
@@ -202,7 +204,7 @@ class TracedHistogram extends Traced {
 export function tracedHistogram(
   parts: Parts,
   { observe }: { observe?: Hot },
-  bucketOf: PlaceOf,
+  bucketOf: (event: Float64Array) => number,
   handle: (slot: number) => Histogram,
   resolve: (labels: number[]) => number,
 ): object {

@@ -37,6 +37,9 @@ const boundTraced = m.tracedTime.at(Direction.internal);
 const trunk = m.intern(Trunk, 'trunk-7');
 const trace = new TraceContext().set(1, 2, 3, 4, 5, 6);
 
+/** Soon more than a small integer. */
+const TOTAL_A_TURN = 2 ** 20;
+
 /** When a call began; a call's beginning and end are never in one function. */
 const started = new Float64Array([now()]);
 
@@ -102,7 +105,7 @@ const groups: ((turn: number) => void)[] = [
     m.tracedTime.observeSince(started[0], directions[turn % 3], trace);
   },
   function totals(turn) {
-    m.bytes.advanceTo(turn * 160, directions[turn % 3]);
+    m.bytes.advanceTo(turn * TOTAL_A_TURN, directions[turn % 3]);
   },
   function rejections(turn) {
     m.calls.inc(bad, results[turn & 3]);
@@ -160,10 +163,16 @@ for (const [series, perTurn] of [
   ['duration_seconds_count{direction="outbound"}', 5 / 3],
   ['native_seconds_count{direction="inbound"}', 4 / 3],
   ['both_seconds_count', 1],
+  ['traced_total{direction="inbound"}', 1 / 3],
   ['traced_seconds_count{direction="inbound"}', 2 / 3],
   ['traced_seconds_count{direction="internal"}', 5 / 3],
 ] as const) {
   if (Math.abs(page.value(series) - turns * perTurn) > turns / 1000)
     throw new Error(`${series} is ${page.value(series)}`);
 }
+// Each round adds what a direction's source reported last, and half the square of its amounts.
+const squares = WARM_UP_ROUNDS * WARM_UP_TURNS ** 2 + ATTEMPTS * TURNS ** 2;
+const bytes = turns * TOTAL_A_TURN + (160 / 6) * squares;
+const counted = page.value('bytes_total{direction="outbound"}');
+if (Math.abs(counted - bytes) > bytes / 1000) throw new Error(`bytes_total is ${counted}, expected ${bytes}`);
 console.log(JSON.stringify({ events: EVENTS_A_TURN * TURNS, ...least }));

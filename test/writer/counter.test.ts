@@ -196,6 +196,20 @@ test('writers that die one after another in the same carry lose nothing', (t) =>
   }
 });
 
+test('advanceTo rejects a bad label or total once, remembers nothing of it, and ignores what is behind the labels', async (t) => {
+  const { writer, page } = fresh({ packets: counter('packets_total', 'h', [A, D]) });
+  const { advanceTo } = writer.packets as unknown as { advanceTo: (...given: unknown[]) => void };
+  advanceTo(10, A.x, D.q);
+  for (const labels of [[], [A.x], [2, 0], [0, -1], ['0', 0], [0.5, 0], [NaN, 0]]) advanceTo(20, ...labels);
+  for (const total of [-1, 0.5, NaN, '20', undefined]) advanceTo(total, A.x, D.q);
+  advanceTo(-1, 2, 0);
+  advanceTo(12, A.x, D.q, 7);
+  const read = await page();
+  t.is(read.value('packets_total{a="x",d="q"}'), 12);
+  t.is(read.value('packets_total{a="x",d="p"}'), 0);
+  t.is(read.value('pegcount_rejected_total{family="packets_total"}'), 13);
+});
+
 test('advanceTo adds what a total has grown by', async (t) => {
   const { writer, page } = fresh({ packets: counter('packets_total', 'h', [A]) });
   writer.packets.advanceTo(10, A.x);

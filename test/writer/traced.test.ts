@@ -1,10 +1,11 @@
-// Anything at all with families that keep exemplars: as value, as label, as trace. Nothing throws, what is rejected is counted and
-// leaves no exemplar, and every other event is counted.
+// Families that keep exemplars: each event leaves its own where it belongs. And anything at all, as value, as label, as trace: nothing
+// throws, what is rejected is counted and leaves no exemplar, and every other event is counted.
 import test from 'ava';
 import fc from 'fast-check';
 fc.configureGlobal({ includeErrorInReport: true });
-import { closedLabel, counter, histogram, TraceContext } from 'pegcount';
-import { Exemplar, takeExemplar } from '#dist/segment/exemplars.js';
+import { closedLabel, counter, histogram, now, TraceContext } from 'pegcount';
+import { Exemplar, EXEMPLAR_WORDS, takeExemplar } from '#dist/segment/exemplars.js';
+import { exemplarsPerSlot } from '#dist/segment/layout.js';
 import { viewShard } from '#dist/segment/memory.js';
 import { anything, Given } from '../support/anything.js';
 import { layoutOf } from '../support/cells.js';
@@ -94,4 +95,86 @@ test('a value that only converts to a number is rejected, and leaves the exempla
   t.is(kept(), 0.5);
   writer.wait.observe(1, A.x, trace);
   t.is(kept(), 1);
+});
+
+const four = [
+  A,
+  closedLabel('b', ['x', 'y', 'z']),
+  closedLabel('c', ['x', 'y']),
+  closedLabel('d', ['x', 'y', 'z']),
+] as const;
+const SIZES = [2, 3, 2, 3] as const;
+
+/** Every tuple of labels, in the order of their slots. */
+const tuples = (sizes: readonly number[]): number[][] =>
+  sizes.reduce<number[][]>(
+    (all, size) => all.flatMap((tuple) => Array.from({ length: size }, (_, value) => [...tuple, value])),
+    [[]],
+  );
+
+for (const arity of [0, 1, 2, 3, 4]) {
+  test(`with ${arity} labels each event leaves its value and trace in its own place, and no other`, (t) => {
+    const labels = four.slice(0, arity);
+    const { writer, segment } = fresh({
+      calls: counter('calls_total', 'h', labels, { exemplars: true }),
+      wait: histogram('wait', 'h', labels, { buckets: [1, 1e6], exemplars: true }),
+    });
+    const { exemplars } = viewShard(segment.memory, 1);
+    const [calls, wait] = [writer.calls, writer.wait] as unknown as Record<string, Call>[];
+    const own = new TraceContext();
+    let events = 0;
+    /** What an event, which gives its value, leaves at a place of its family. */
+    const leaves = (family: string, place: number, event: () => unknown): void => {
+      const { schema, exemplars: first } = layoutOf(segment, family);
+      const at = first + place;
+      const before = exemplars.slice();
+      own.set(++events, 2, 3, 4, 5, 6);
+      const value = event();
+      const elsewhere = exemplars.findIndex(
+        (word, index) => word !== before[index] && Math.floor(index / EXEMPLAR_WORDS) !== at,
+      );
+      t.is(elsewhere, -1, `${schema.name}: ${place}`);
+      const kept = new Exemplar();
+      takeExemplar(exemplars, at, kept, -Infinity, Infinity);
+      t.deepEqual([kept.value, ...kept.ids], [value, events, 2, 3, 4, 5, 6]);
+    };
+    const each = exemplarsPerSlot(layoutOf(segment, 'wait').schema);
+    t.is(each, 3);
+    for (const [slot, tuple] of tuples(SIZES.slice(0, arity)).entries()) {
+      const [call, time] = [calls, wait].map((family) => family['at']!(...tuple) as Record<string, Call>);
+      leaves('calls_total', slot, () => (calls['inc']!(...tuple, own), 1));
+      leaves('calls_total', slot, () => (calls['add']!(7, ...tuple, own), 7));
+      leaves('calls_total', slot, () => (call['inc']!(own), 1));
+      leaves('calls_total', slot, () => (call['add']!(9, own), 9));
+      leaves('wait', slot * each, () => (wait['observe']!(0.5, ...tuple, own), 0.5));
+      leaves('wait', slot * each + 1, () => (wait['observe']!(1.5, ...tuple, own), 1.5));
+      leaves('wait', slot * each + 2, () => (time['observe']!(2e6, own), 2e6));
+      leaves('wait', slot * each + 1, () => wait['observeSince']!(now() - 2, ...tuple, own));
+      leaves('wait', slot * each + 1, () => time['observeSince']!(now() - 3, own));
+    }
+  });
+}
+
+test('observeSince with a trace returns the seconds it observes, and NaN where it rejects', async (t) => {
+  const { writer, page } = fresh(families);
+  const handle = writer.wait.at(A.x);
+  const seconds = [writer.wait.observeSince(now() - 2, A.x, trace), handle.observeSince(now() - 3, trace)];
+  t.true(seconds[0] >= 2 && seconds[1] >= 3 && seconds[1] < 3 + 60, String(seconds));
+  for (const start of [undefined, 'x', 5n, NaN] as never[]) {
+    t.is(writer.wait.observeSince(start, A.x, trace), NaN);
+    t.is(handle.observeSince(start, trace), NaN);
+  }
+  const read = await page();
+  t.is(read.value('wait_sum{a="x"}'), seconds[0] + seconds[1]);
+  t.is(read.value('wait_count{a="x"}'), 2);
+  t.is(read.value('pegcount_rejected_total{family="wait"}'), 8);
+});
+
+test('advanceTo of a counter that keeps exemplars follows a total, and leaves none', async (t) => {
+  const { writer, segment, page } = fresh(families);
+  const handle = writer.calls.at(A.x);
+  for (const total of [5, 8]) writer.calls.advanceTo(total, A.x);
+  handle.advanceTo(3);
+  t.is((await page()).value('calls_total{a="x"}'), 11);
+  t.true(viewShard(segment.memory, 1).exemplars.every((word) => word === 0));
 });
