@@ -141,16 +141,16 @@ for (const arity of [0, 1, 2, 3, 4]) {
     const each = exemplarsPerSlot(layoutOf(segment, 'wait').schema);
     t.is(each, 3);
     for (const [slot, tuple] of tuples(SIZES.slice(0, arity)).entries()) {
-      const [call, time] = [calls, wait].map((family) => family['at']!(...tuple) as Record<string, Call>);
-      leaves('calls_total', slot, () => (calls['inc']!(...tuple, own), 1));
-      leaves('calls_total', slot, () => (calls['add']!(7, ...tuple, own), 7));
-      leaves('calls_total', slot, () => (call['inc']!(own), 1));
-      leaves('calls_total', slot, () => (call['add']!(9, own), 9));
-      leaves('wait', slot * each, () => (wait['observe']!(0.5, ...tuple, own), 0.5));
-      leaves('wait', slot * each + 1, () => (wait['observe']!(1.5, ...tuple, own), 1.5));
-      leaves('wait', slot * each + 2, () => (time['observe']!(2e6, own), 2e6));
-      leaves('wait', slot * each + 1, () => wait['observeSince']!(now() - 2, ...tuple, own));
-      leaves('wait', slot * each + 1, () => time['observeSince']!(now() - 3, own));
+      const [call, time] = [calls, wait].map((family) => family['at'](...tuple) as Record<string, Call>);
+      leaves('calls_total', slot, () => (calls['inc'](...tuple, own), 1));
+      leaves('calls_total', slot, () => (calls['add'](7, ...tuple, own), 7));
+      leaves('calls_total', slot, () => (call['inc'](own), 1));
+      leaves('calls_total', slot, () => (call['add'](9, own), 9));
+      leaves('wait', slot * each, () => (wait['observe'](0.5, ...tuple, own), 0.5));
+      leaves('wait', slot * each + 1, () => (wait['observe'](1.5, ...tuple, own), 1.5));
+      leaves('wait', slot * each + 2, () => (time['observe'](2e6, own), 2e6));
+      leaves('wait', slot * each + 1, () => wait['observeSince'](now() - 2, ...tuple, own));
+      leaves('wait', slot * each + 1, () => time['observeSince'](now() - 3, own));
     }
   });
 }
